@@ -1,0 +1,110 @@
+// Field names compare without regard to case (RFC 9110 section 5.1): the key of a field is its name in lower case. This knows
+// the names that come with nearly every request, so that neither they nor their keys are made afresh for each.
+
+/** A name as it is spelt on the wire, and its key. */
+export interface FieldName {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Written so, or in lower case. The list never grows: what a peer sends is not remembered. */
+const COMMON_NAMES = [
+  "Accept",
+  "Accept-Encoding",
+  "Accept-Language",
+  "Access-Control-Request-Headers",
+  "Access-Control-Request-Method",
+  "Authorization",
+  "Cache-Control",
+  "Connection",
+  "Content-Disposition",
+  "Content-Encoding",
+  "Content-Length",
+  "Content-Type",
+  "Cookie",
+  "DNT",
+  "Date",
+  "ETag",
+  "Expect",
+  "Forwarded",
+  "From",
+  "Host",
+  "If-Match",
+  "If-Modified-Since",
+  "If-None-Match",
+  "If-Range",
+  "If-Unmodified-Since",
+  "Keep-Alive",
+  "Last-Modified",
+  "Location",
+  "Origin",
+  "Pragma",
+  "Priority",
+  "Range",
+  "Referer",
+  "Sec-Ch-Ua",
+  "Sec-Ch-Ua-Mobile",
+  "Sec-Ch-Ua-Platform",
+  "Sec-Fetch-Dest",
+  "Sec-Fetch-Mode",
+  "Sec-Fetch-Site",
+  "Sec-Fetch-User",
+  "Sec-GPC",
+  "Server",
+  "TE",
+  "Transfer-Encoding",
+  "Upgrade",
+  "Upgrade-Insecure-Requests",
+  "User-Agent",
+  "Via",
+  "X-Forwarded-For",
+  "X-Forwarded-Host",
+  "X-Forwarded-Proto",
+  "X-Requested-With",
+];
+
+/** A power of two. */
+const SLOTS = 256;
+
+/** The common names by their length, first and last character. A slot may hold several; most hold one or none. */
+const COMMON_BY_SLOT: readonly FieldName[][] = Array.from({ length: SLOTS }, () => []);
+for (const name of COMMON_NAMES) {
+  const key = name.toLowerCase();
+  for (const spelling of [name, key])
+    COMMON_BY_SLOT[slot(spelling, 0, name.length)]?.push({ name: spelling, key });
+}
+
+const NONE: readonly FieldName[] = [];
+
+const UPPER_CASE = /[A-Z]/;
+
+/**
+ * The key of a field name.
+ *
+ * @param name a field name in any spelling
+ * @returns the name in lower case
+ */
+export function fieldKey(name: string): string {
+  return UPPER_CASE.test(name) ? name.toLowerCase() : name;
+}
+
+/**
+ * The common field name that stands in a text, without cutting it out.
+ *
+ * @param text any text
+ * @param start index of the name's first character
+ * @param end index behind its last one
+ * @returns the name with its key, or `undefined` for a name, or a spelling, that is not in the list
+ */
+export function commonNameIn(text: string, start: number, end: number): FieldName | undefined {
+  const candidates = COMMON_BY_SLOT[slot(text, start, end)] ?? NONE;
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
+    if (candidate?.name.length === end - start && text.startsWith(candidate.name, start)) return candidate;
+  }
+  return undefined;
+}
+
+function slot(text: string, start: number, end: number): number {
+  return ((end - start) * 7 + text.charCodeAt(start) * 3 + text.charCodeAt(end - 1)) & (SLOTS - 1);
+}
