@@ -1,0 +1,77 @@
+// Whether a file or directory really lies in the directory that is served, wherever symbolic links lead.
+//
+// A path is a question that may be answered differently a moment later, so for a file the descriptor is asked, which
+// cannot be swapped: what is judged is what will be sent (CVE-2025-67124 is what happens otherwise).
+import { readlinkSync, realpathSync, statSync } from "node:fs";
+import { platform } from "node:os";
+import { sep } from "node:path";
+
+import { decodeName } from "../semantics/byte-names.ts";
+import { fsPath } from "./fs-path.ts";
+import type { OpenFile } from "./open-file.ts";
+
+// Linux keeps the real path of every open file here; elsewhere it takes two more calls to be as sure.
+const hasDescriptorPaths = platform() === "linux";
+
+/**
+ * The real path of a directory: no links in it, and the spelling the file system has for it.
+ *
+ * @param path a directory
+ * @returns what {@link isContained} takes as its root; undefined where there is no such directory
+ */
+export function realDirectory(path: string): string | undefined {
+  const real = realPath(path);
+  return real !== undefined && statSync(fsPath(real), { throwIfNoEntry: false })?.isDirectory()
+    ? real
+    : undefined;
+}
+
+/**
+ * Whether something lies in a directory or is that directory.
+ *
+ * @param target an open file, or the path of a directory
+ * @param root a real path, from {@link realDirectory}
+ * @returns true where it is proven; false where it is not so, or cannot be told
+ */
+export function isContained(target: OpenFile | string, root: string): boolean {
+  if (typeof target === "string") {
+    const path = realPath(target);
+    return path !== undefined && isWithin(path, root);
+  }
+  const path = hasDescriptorPaths ? descriptorPath(target.fd) : undefined;
+  return path === undefined ? isSameFileWithin(target, root) : isWithin(path, root);
+}
+
+/** Real paths are compared, so neither links nor the case of a spelling can differ; `R-secret` is not in `R`. */
+function isWithin(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+/** The path of an open file on Linux; one that was deleted keeps its place, with a remark behind it. */
+function descriptorPath(fd: number): string | undefined {
+  try {
+    return decodeName(readlinkSync(`/proc/self/fd/${fd}`, { encoding: "buffer" }));
+  } catch {
+    return undefined; // no /proc here
+  }
+}
+
+/** The path leads into the root and to the very file that is open: whatever was swapped, the file lies there. */
+function isSameFileWithin(file: OpenFile, root: string): boolean {
+  const path = realPath(file.path);
+  if (path === undefined || !isWithin(path, root)) return false;
+  try {
+    const { dev, ino } = statSync(fsPath(path));
+    return dev === file.dev && ino === file.ino;
+  } catch {
+    return false;
+  }
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return decodeName(realpathSync.native(fsPath(path), { encoding: "buffer" }));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+// What is in a directory, in the order of a listing.
+import { type Dirent, lstatSync, readdirSync, statSync } from "node:fs";
+
+import { decodeName } from "../semantics/byte-names.ts";
+import { fsPath } from "./fs-path.ts";
+
+/** One name in a directory. */
+export interface DirectoryEntry {
+  /** The name; bytes that are not UTF-8 are carried as in `byte-names.ts`. */
+  readonly name: string;
+  /** Whether it is a directory or a link to one. */
+  readonly isDirectory: boolean;
+  /** Whether it is a symbolic link. */
+  readonly isSymlink: boolean;
+}
+
+/**
+ * The entries of a directory, hidden ones too, sorted as Python sorts them: by lower-cased name, code point by code
+ * point, in no language's order.
+ *
+ * @param path a directory
+ * @returns the entries; undefined where it cannot be read
+ */
+export function directoryEntries(path: string): DirectoryEntry[] | undefined {
+  try {
+    return sortedByName(readEntries(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function readEntries(path: string): DirectoryEntry[] {
+  const name = fsPath(path);
+  const entries = readdirSync(name, { withFileTypes: true });
+  // Names are asked for as text, as Bun has no types for those asked for as bytes. Text has U+FFFD for what is not
+  // UTF-8: only a directory with such a name is read again, as bytes, and each name in it looked up.
+  if (entries.some((entry) => entry.name.includes("\uFFFD"))) {
+    return readdirSync(name, { encoding: "buffer" }).map((bytes) => lookedUp(path, decodeName(bytes)));
+  }
+  return entries.map((entry) => entryOf(path, entry));
+}
+
+function entryOf(directory: string, entry: Dirent): DirectoryEntry {
+  if (entry.isDirectory()) return { name: entry.name, isDirectory: true, isSymlink: false };
+  if (entry.isSymbolicLink()) {
+    return { name: entry.name, isDirectory: leadsToDirectory(directory, entry.name), isSymlink: true };
+  }
+  if (hasKnownType(entry)) return { name: entry.name, isDirectory: false, isSymlink: false };
+  return lookedUp(directory, entry.name);
+}
+
+/** Some file systems do not tell types while a directory is read. */
+function hasKnownType(entry: Dirent): boolean {
+  return (
+    entry.isFile() || entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice()
+  );
+}
+
+function lookedUp(directory: string, name: string): DirectoryEntry {
+  try {
+    const isSymlink = lstatSync(fsPath(`${directory}/${name}`)).isSymbolicLink();
+    return { name, isDirectory: leadsToDirectory(directory, name), isSymlink };
+  } catch {
+    return { name, isDirectory: false, isSymlink: false }; // gone since, or not ours to look at: Python lists it too
+  }
+}
+
+function leadsToDirectory(directory: string, name: string): boolean {
+  try {
+    const path = fsPath(`${directory}/${name}`);
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false; // a loop, or a target we may not see
+  }
+}
+
+function sortedByName(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
+  return entries
+    .map((entry) => ({ key: entry.name.toLowerCase(), entry }))
+    .sort((first, second) => compareCodePoints(first.key, second.key))
+    .map(({ entry }) => entry);
+}
+
+/** The engine's own order is that of UTF-16 units, in which U+1F600 comes before U+FF21. */
+function compareCodePoints(first: string, second: string): number {
+  const length = Math.min(first.length, second.length);
+  for (let index = 0; index < length; index++) {
+    if (first.charCodeAt(index) !== second.charCodeAt(index)) {
+      return (first.codePointAt(index) ?? 0) - (second.codePointAt(index) ?? 0);
+    }
+  }
+  return first.length - second.length;
+}
