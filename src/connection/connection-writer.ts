@@ -1,0 +1,271 @@
+// `wfile`: what a handler writes, on its way to the socket.
+//
+// Three places hold bytes, and they always leave in this order:
+//
+//   backlog   what the operating system did not take; it goes first, whenever the socket has room again
+//   stage     one buffer for the whole process, in which the small writes of one turn are put together, so that a
+//             head and a small body leave in one system call and nothing is allocated for them. It belongs to one writer
+//             at a time; when another one wants it, the first one's bytes are sent
+//   write()   bytes too large for the stage pass it by
+//
+// Nothing waits in `write()`. What is written while a handler runs is sent when the handler is done (`cork`), or, where
+// it waits for something else meanwhile, in the next turn of the event loop.
+
+import { readSync } from "node:fs";
+
+import type { OpenFile } from "../files/open-file.ts";
+import type { ByteWriter } from "./byte-streams.ts";
+import { BrokenPipeError } from "./errors.ts";
+import type { Transport } from "./transport.ts";
+
+/** Holds a head and a body up to what nginx and browsers call small; two pages of it are touched by a usual reply. */
+const STAGE_SIZE = 64 * 1024;
+/** More than this in the backlog, and `drain()` waits: about what the kernel's own send buffer holds at the start. */
+const HIGH_WATER = 64 * 1024;
+/** A writer that never drains is stopped here rather than when the memory of all is gone. */
+const BACKLOG_LIMIT = 64 * 1024 * 1024;
+/** Piece of a file that is read and written at once: past 128 KiB the copy falls out of the processor's cache. */
+const FILE_CHUNK = 128 * 1024;
+/** Bytes one download may move before others get their turn: half a millisecond of loopback. */
+const BYTES_A_TURN = 1024 * 1024;
+
+const stage = {
+  bytes: Buffer.allocUnsafeSlow(STAGE_SIZE),
+  length: 0,
+  owner: undefined as ConnectionWriter | undefined,
+};
+// Files pass through this one; a write never keeps a reference to it.
+const fileChunk = Buffer.allocUnsafeSlow(FILE_CHUNK);
+
+/** What the writer needs to know of its connection. */
+export interface WriterOwner {
+  /** Waits until all that is queued has gone; has a deadline. */
+  room(): Promise<void>;
+  /** Says that bytes moved, so that the write deadline starts anew. */
+  progressed(): void;
+}
+
+/** Writes to a transport, in order, without ever losing what it did not take. */
+export class ConnectionWriter implements ByteWriter {
+  readonly #transport: Transport;
+  readonly #owner: WriterOwner;
+  #backlog: Uint8Array[] = [];
+  #backlogBytes = 0;
+  #corked = false;
+  #flushScheduled = false;
+  #closed = false;
+  /** Bytes accepted from the handler in all; tells whether a handler has answered at all. */
+  bytesWritten = 0;
+
+  constructor(transport: Transport, owner: WriterOwner) {
+    this.#transport = transport;
+    this.#owner = owner;
+  }
+
+  /** Bytes written and not yet taken by the operating system. */
+  get queued(): number {
+    return this.#backlogBytes + (stage.owner === this ? stage.length : 0);
+  }
+
+  /** Whether the operating system refused bytes that still have to go. */
+  get blocked(): boolean {
+    return this.#backlogBytes > 0;
+  }
+
+  write(data: string | Uint8Array, encoding: "utf-8" | "latin1" = "utf-8"): number {
+    if (this.#closed) throw new BrokenPipeError();
+    if (typeof data === "string") return this.#writeText(data, encoding);
+    const { length } = data;
+    if (this.#backlogBytes > 0 || length > STAGE_SIZE) {
+      this.#emptyStage();
+      this.#send(data, 0, length, false);
+    } else if (length > 0) {
+      this.#room(length);
+      stage.bytes.set(data, stage.length);
+      stage.length += length;
+    }
+    this.bytesWritten += length;
+    return length;
+  }
+
+  flush(): void {
+    this.#emptyStage();
+  }
+
+  drain(): Promise<void> | undefined {
+    this.#emptyStage();
+    if (this.#closed) return Promise.reject(new BrokenPipeError());
+    return this.#backlogBytes > HIGH_WATER ? this.#owner.room() : undefined;
+  }
+
+  sendfile(file: OpenFile, offset: number, count: number): Promise<void> | undefined {
+    if (this.#closed) throw new BrokenPipeError();
+    if (count > STAGE_SIZE / 2 || this.#backlogBytes > 0) return this.#pump(file, offset, offset + count);
+    this.#room(count);
+    const end = offset + count;
+    let next = offset;
+    while (next < end) next += this.#stageFile(file, next, end - next);
+    return undefined;
+  }
+
+  /** Holds small writes back until {@link uncork}: for the time in which a handler runs without waiting. */
+  cork(): void {
+    this.#corked = true;
+  }
+
+  /** The handler has begun to wait: what it wrote is sent in the next turn, if it is not sent before. */
+  uncork(): void {
+    this.#corked = false;
+    if (stage.owner === this && stage.length > 0) this.#scheduleFlush();
+  }
+
+  /**
+   * Takes back what is still on the stage.
+   *
+   * @param bytesWritten the value of {@link bytesWritten} to go back to
+   * @returns whether everything since then was still here: if not, nothing was taken back
+   */
+  takeBack(bytesWritten: number): boolean {
+    const since = this.bytesWritten - bytesWritten;
+    if (since === 0) return true;
+    if (stage.owner !== this || stage.length < since) return false;
+    stage.length -= since;
+    this.bytesWritten = bytesWritten;
+    return true;
+  }
+
+  /** The transport has room again. */
+  drained(): void {
+    while (this.#backlog.length > 0) {
+      const [first] = this.#backlog;
+      if (first === undefined) break;
+      const taken = this.#transport.write(first, 0, first.length);
+      if (taken < 0) return this.gone();
+      this.#backlogBytes -= taken;
+      if (taken > 0) this.#owner.progressed();
+      if (taken < first.length) {
+        this.#backlog[0] = first.subarray(taken);
+        return;
+      }
+      this.#backlog.shift();
+    }
+  }
+
+  /** The transport is gone; what was not sent never will be. */
+  gone(): void {
+    this.#closed = true;
+    this.#backlog = [];
+    this.#backlogBytes = 0;
+    if (stage.owner === this) leaveStage();
+  }
+
+  #writeText(text: string, encoding: "utf-8" | "latin1"): number {
+    // In latin-1 a character is a byte, so the room needed is known without encoding first.
+    if (encoding === "utf-8" || text.length > STAGE_SIZE || this.#backlogBytes > 0) {
+      return this.write(Buffer.from(text, encoding));
+    }
+    this.#room(text.length);
+    stage.length += stage.bytes.write(text, stage.length, "latin1");
+    this.bytesWritten += text.length;
+    return text.length;
+  }
+
+  /** Makes the stage ours, with at least `length` bytes free. */
+  #room(length: number): void {
+    if (stage.owner !== this) {
+      if (stage.owner !== undefined) stage.owner.#emptyStage();
+      stage.owner = this;
+    }
+    if (stage.length + length > STAGE_SIZE) {
+      this.#emptyStage();
+      stage.owner = this;
+    }
+    if (!this.#corked) this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      if (!this.#corked) this.#emptyStage();
+    });
+  }
+
+  #emptyStage(): void {
+    if (stage.owner !== this) return;
+    const { length } = stage;
+    leaveStage();
+    if (length > 0) this.#send(stage.bytes, 0, length, true);
+  }
+
+  /** Writes what the transport takes and queues the rest, copied where the buffer will be used again. */
+  #send(bytes: Uint8Array, offset: number, length: number, copy: boolean): void {
+    let taken = 0;
+    if (this.#backlogBytes === 0) {
+      taken = this.#transport.write(bytes, offset, length);
+      if (taken < 0) return this.gone();
+      if (taken === length) return;
+    }
+    this.#queue(bytes.subarray(offset + taken, offset + length), copy);
+  }
+
+  #queue(rest: Uint8Array, copy: boolean): void {
+    if (this.#backlogBytes > BACKLOG_LIMIT) {
+      throw new RangeError("Too much is written and not sent: await wfile.drain() between writes");
+    }
+    if (this.#backlogBytes === 0) this.#owner.progressed();
+    this.#backlog.push(copy ? new Uint8Array(rest) : rest);
+    this.#backlogBytes += rest.length;
+  }
+
+  /** A large part of a file: in chunks, as fast as the peer reads, and never so long that others wait. */
+  async #pump(file: OpenFile, offset: number, end: number): Promise<void> {
+    let next = offset;
+    let budget = BYTES_A_TURN;
+    // A head on the stage leaves together with the first bytes of its body.
+    if (stage.owner === this && this.#backlogBytes === 0 && stage.length < STAGE_SIZE) {
+      next += this.#stageFile(file, next, Math.min(STAGE_SIZE - stage.length, end - next));
+    }
+    this.#emptyStage();
+    while (next < end) {
+      if (this.#backlogBytes > 0) await this.#owner.room();
+      if (budget <= 0) {
+        await nextTurn();
+        budget = BYTES_A_TURN;
+      }
+      if (this.#closed) throw new BrokenPipeError();
+      const length = readOrThrow(file, fileChunk, 0, Math.min(FILE_CHUNK, end - next), next);
+      // What is not taken is kept rather than read again: only a short write makes the socket say when it has room.
+      this.#send(fileChunk, 0, length, true);
+      this.bytesWritten += length;
+      next += length;
+      budget -= length;
+    }
+    if (this.#closed) throw new BrokenPipeError();
+  }
+
+  /** Reads from a file straight behind what is on the stage. */
+  #stageFile(file: OpenFile, offset: number, count: number): number {
+    const length = readOrThrow(file, stage.bytes, stage.length, count, offset);
+    stage.length += length;
+    this.bytesWritten += length;
+    return length;
+  }
+}
+
+function leaveStage(): void {
+  stage.owner = undefined;
+  stage.length = 0;
+}
+
+function readOrThrow(file: OpenFile, into: Uint8Array, at: number, count: number, offset: number): number {
+  const read = readSync(file.fd, into, at, count, offset);
+  if (read === 0 && count > 0)
+    throw new Error(`File ended at byte ${offset}, before its announced end: ${file.path}`);
+  return read;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,304 @@
+// One peer: what came from it, what goes to it, how long we wait for it, and how we part.
+//
+// A connection is driven from two sides. The transport's owner reports events (`received`, `drained`, `ended`, `closed`);
+// a handler reads and writes. Waiting is a promise that an event settles; there is one for input and one for output, because
+// one handler owns a connection. Every wait has a deadline.
+//
+// Parting takes care, because a close(2) with unread input makes the kernel send a reset, and a reset lets the
+// peer's kernel throw away the answer it has not read yet (RFC 9112 section 9.6). So `close()` says that we are done writing (FIN),
+// goes on reading and dropping for a moment, and only then lets go.
+
+import type { ClientAddress } from "./byte-streams.ts";
+import { ConnectionReader, type InputSource } from "./connection-reader.ts";
+import { ConnectionWriter, type WriterOwner } from "./connection-writer.ts";
+import { deadlineAfter, unwatch, watch, type Watched } from "./deadlines.ts";
+import { BrokenPipeError, ConnectionResetError, TimeoutError } from "./errors.ts";
+import { InputBuffer } from "./input-buffer.ts";
+import type { Transport } from "./transport.ts";
+
+/** More unread input than this, and the peer is made to wait. One chunk of Bun's is at most 512 KiB. */
+const INPUT_LIMIT = 256 * 1024;
+/** Seconds in which the peer has to react to our FIN, from the last byte it sent. */
+const LINGER_SECONDS = 2;
+/** Seconds after which lingering ends although the peer still sends: enough to upload a few megabytes in vain. */
+const LINGER_SECONDS_IN_ALL = 30;
+
+interface Waiter {
+  resolve(): void;
+  reject(reason: Error): void;
+}
+
+/** A connection with a peer: Python's `request`. */
+export class Connection implements Watched, WriterOwner, InputSource {
+  /** Where the peer is. */
+  readonly client_address: ClientAddress;
+  /** What was received and not yet read. */
+  readonly input = new InputBuffer();
+  /** The bytes of the connection, to its end. */
+  readonly rfile: ConnectionReader;
+  /** Bytes to the peer. */
+  readonly wfile: ConnectionWriter;
+  /** Seconds to wait for input, each time; 0: for ever. */
+  readTimeout = 0;
+  /** Seconds in which the peer takes not one byte of what waits for it; 0: for ever. */
+  writeTimeout = 0;
+  /** Set by the server when it closes: the reply that is under way is the last one. */
+  draining = false;
+
+  readonly #transport: Transport;
+  readonly #localAddress: ClientAddress;
+  readonly #gone = Promise.withResolvers<void>();
+  #state: "open" | "closing" | "lingering" | "closed" = "open";
+  #peerEnded = false;
+  #paused = false;
+  #input: Waiter | undefined;
+  #output: Waiter | undefined;
+  #readDeadline = Infinity;
+  #writeDeadline = Infinity;
+  #lingerEnd = Infinity;
+
+  constructor(transport: Transport, clientAddress: ClientAddress, localAddress: ClientAddress = "") {
+    this.#transport = transport;
+    this.client_address = clientAddress;
+    this.#localAddress = localAddress;
+    this.rfile = new ConnectionReader(this);
+    this.wfile = new ConnectionWriter(transport, this);
+    watch(this);
+  }
+
+  /** Settles when the socket is gone. */
+  get whenClosed(): Promise<void> {
+    return this.#gone.promise;
+  }
+
+  /** Whether the socket is gone. */
+  get closed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** Whether no more input will come. */
+  get inputEnded(): boolean {
+    return this.#peerEnded || this.#state !== "open";
+  }
+
+  /** Whether nobody would miss it: nothing was received that is not answered, and nothing waits to be sent. */
+  get idle(): boolean {
+    return this.#state === "open" && this.waitsForRequest && this.input.length === 0 && !this.wfile.blocked;
+  }
+
+  /** Set by who reads request heads, while it waits for the first byte of one. */
+  waitsForRequest = false;
+
+  // The parts of Python's socket that programs written for `socketserver` use.
+
+  /**
+   * Waits for bytes: Python's `socket.recv`.
+   *
+   * @param bufsize at most this many
+   * @returns at least one byte; none at the end
+   */
+  recv(bufsize: number): Promise<Buffer> {
+    return this.rfile.read1(bufsize);
+  }
+
+  /** Sends bytes and waits until they are on their way: Python's `socket.sendall`. */
+  async sendall(data: string | Uint8Array): Promise<void> {
+    this.wfile.write(data);
+    await this.wfile.drain();
+  }
+
+  /** The peer's address: Python's `socket.getpeername`. */
+  getpeername(): ClientAddress {
+    return this.client_address;
+  }
+
+  /** Our own address: Python's `socket.getsockname`. */
+  getsockname(): ClientAddress {
+    return this.#localAddress;
+  }
+
+  /** Limits each later wait, for input or for room: Python's `socket.settimeout`. `null` is for ever. */
+  settimeout(seconds: number | null): void {
+    this.readTimeout = this.writeTimeout = seconds ?? 0;
+  }
+
+  // For those who read.
+
+  /**
+   * Waits until more input is there than was when it was called.
+   *
+   * @param deadline from {@link deadlineAfter}
+   * @returns false where no more will come
+   * @throws TimeoutError, by rejection
+   * @throws ConnectionResetError, by rejection, where the connection was cut off
+   */
+  more(deadline: number): Promise<boolean> {
+    // Whoever waits for the peer must not keep from it what it waits for.
+    this.wfile.flush();
+    if (this.#state === "closed") return Promise.reject(new ConnectionResetError());
+    if (this.inputEnded) return Promise.resolve(false);
+    if (this.#input !== undefined)
+      return Promise.reject(new Error("Somebody else reads from this connection already"));
+    this.#readDeadline = deadline;
+    const before = this.input.length;
+    return new Promise((resolve, reject) => {
+      this.#input = { resolve: () => resolve(this.input.length > before), reject };
+    });
+  }
+
+  /** Takes bytes off the input, and lets the peer go on where it had to wait. */
+  consume(size: number): void {
+    this.input.skip(size);
+    if (this.#paused && this.input.length < INPUT_LIMIT / 2) {
+      this.#paused = false;
+      this.#transport.resume();
+    }
+  }
+
+  // For those who write.
+
+  room(): Promise<void> {
+    if (this.#state === "closed") return Promise.reject(new BrokenPipeError());
+    if (!this.wfile.blocked) return Promise.resolve();
+    if (this.#output !== undefined)
+      return Promise.reject(new Error("Somebody else waits for this connection already"));
+    this.progressed();
+    return new Promise((resolve, reject) => {
+      this.#output = { resolve, reject };
+    });
+  }
+
+  progressed(): void {
+    this.#writeDeadline = deadlineAfter(this.writeTimeout);
+  }
+
+  // Parting.
+
+  /**
+   * Sends what is written, tells the peer that it was all, and closes when the peer has read it or after a moment.
+   *
+   * @returns settles when the socket is gone; nobody has to wait for it
+   */
+  close(): Promise<void> {
+    this.#input?.reject(new ConnectionResetError("The connection was closed on this side"));
+    this.#input = undefined;
+    if (this.#state === "open") {
+      this.#state = "closing";
+      this.input.clear();
+      this.#resume();
+      this.wfile.flush();
+      this.#closeWhenSent();
+    }
+    return this.whenClosed;
+  }
+
+  /** Closes at once; what was not sent is lost, and the peer can tell. */
+  abort(): void {
+    if (this.#state === "closed") return;
+    this.#transport.terminate();
+    this.gone();
+  }
+
+  // From the owner of the transport.
+
+  /** Bytes have come; the chunk becomes ours. */
+  received(chunk: Buffer): void {
+    if (this.#state !== "open") {
+      this.#lingerOn();
+      return;
+    }
+    this.input.push(chunk);
+    if (this.input.length > INPUT_LIMIT && !this.#paused) {
+      this.#paused = true;
+      this.#transport.pause();
+    }
+    this.#wakeInput();
+  }
+
+  /** The socket takes bytes again. (Bun says so at other times, too.) */
+  drained(): void {
+    this.wfile.drained();
+    if (this.#state === "closed" || this.wfile.blocked) return;
+    this.#writeDeadline = Infinity;
+    if (this.#state === "closing") {
+      this.#closeWhenSent();
+      return;
+    }
+    const waiter = this.#output;
+    this.#output = undefined;
+    waiter?.resolve();
+  }
+
+  /** The peer will send no more; it may still read. */
+  peerEnded(): void {
+    this.#peerEnded = true;
+    if (this.#state === "lingering") this.#letGo();
+    else this.#wakeInput();
+  }
+
+  /** The socket is gone. */
+  gone(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    unwatch(this);
+    this.wfile.gone();
+    this.#input?.reject(new ConnectionResetError());
+    this.#output?.reject(new BrokenPipeError());
+    this.#input = this.#output = undefined;
+    this.#gone.resolve();
+  }
+
+  tick(second: number): void {
+    if (this.#writeDeadline < second) {
+      this.#writeDeadline = Infinity;
+      const waiter = this.#output;
+      this.#output = undefined;
+      // Where nobody waits for room the handler is through, and there is nobody to tell.
+      if (waiter === undefined) this.abort();
+      else waiter.reject(new TimeoutError());
+    }
+    if (this.#readDeadline < second) {
+      this.#readDeadline = Infinity;
+      const waiter = this.#input;
+      this.#input = undefined;
+      if (this.#state === "open") waiter?.reject(new TimeoutError());
+      else this.abort();
+    }
+  }
+
+  #wakeInput(): void {
+    const waiter = this.#input;
+    if (waiter === undefined) return;
+    this.#input = undefined;
+    this.#readDeadline = Infinity;
+    waiter.resolve();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#transport.resume();
+  }
+
+  #closeWhenSent(): void {
+    if (this.closed || this.wfile.blocked) return;
+    if (this.#peerEnded) {
+      this.#letGo();
+      return;
+    }
+    this.#state = "lingering";
+    this.#transport.shutdown();
+    this.#readDeadline = deadlineAfter(LINGER_SECONDS);
+    this.#lingerEnd = deadlineAfter(LINGER_SECONDS_IN_ALL);
+  }
+
+  #lingerOn(): void {
+    if (this.#state === "lingering")
+      this.#readDeadline = Math.min(deadlineAfter(LINGER_SECONDS), this.#lingerEnd);
+  }
+
+  #letGo(): void {
+    this.#transport.close();
+    this.gone();
+  }
+}
