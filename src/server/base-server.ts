@@ -1,0 +1,243 @@
+// `socketserver.BaseServer`: the loop, and the hooks it calls, in Python's order:
+//
+//   get_request -> verify_request -> process_request -> finish_request -> shutdown_request -> close_request
+//
+// Python waits in `accept()`. Here connections come by events and wait in a queue until the loop takes them, so that
+// every hook is called from the loop, as in Python, and none before `serve_forever()` runs.
+
+import type { ClientAddress } from "../connection/byte-streams.ts";
+import type { Connection } from "../connection/connection.ts";
+import { ConnectionError } from "../connection/errors.ts";
+import type { RequestHandlerClass, Server, ServerAddress, TurnTaking } from "./contracts.ts";
+import { writeStderr } from "./runtime.ts";
+
+/** The base of all servers: `socketserver.BaseServer`. */
+export abstract class BaseServer implements Server {
+  /** Seconds that {@link handle_request} waits; null: for ever. {@link serve_forever} does not look at it. */
+  timeout: number | null = null;
+  /** Where the server listens. */
+  server_address: ServerAddress;
+  /** The class whose instances answer. */
+  readonly RequestHandlerClass: RequestHandlerClass;
+
+  /** Set while {@link shutdown} wants the loop to end. */
+  #shutdownRequested = false;
+  /** Settles when no loop runs (any more); Python's event of the same name. */
+  #isShutDown = Promise.withResolvers<void>();
+  #wake: (() => void) | undefined;
+
+  /**
+   * @param server_address `[host, port]`; a host of `""` is every interface, a port of 0 a free one
+   * @param RequestHandlerClass the class whose instances answer
+   */
+  constructor(server_address: ServerAddress, RequestHandlerClass: RequestHandlerClass) {
+    this.server_address = server_address;
+    this.RequestHandlerClass = RequestHandlerClass;
+  }
+
+  abstract readonly server_name: string;
+  abstract readonly server_port: number;
+
+  /** Where requests are answered one at a time, though connections are open side by side; see `HTTPServer`. */
+  get turns(): TurnTaking | undefined {
+    return undefined;
+  }
+
+  /** Begins to take connections. Called by the constructor. */
+  abstract server_activate(): void;
+  /** The file descriptor of the listening socket; -1 after {@link server_close}. */
+  abstract fileno(): number;
+  /** The next connection and where it comes from. Only called when {@link has_request} says that there is one. */
+  abstract get_request(): readonly [request: Connection, client_address: ClientAddress];
+  /** Whether a connection waits to be taken. */
+  protected abstract has_request(): boolean;
+  /** Whether the loop may let the process end: false while the server serves. */
+  protected abstract hold(serving: boolean): void;
+
+  /**
+   * Handles requests until {@link shutdown}.
+   *
+   * @param poll_interval seconds between two calls of {@link service_actions}, at most
+   * @returns settles when the loop has ended
+   * @example
+   * ```ts
+   * await using httpd = new HTTPServer(["127.0.0.1", 8000], SimpleHTTPRequestHandler);
+   * await httpd.serve_forever();
+   * ```
+   */
+  async serve_forever(poll_interval = 0.5): Promise<void> {
+    this.#isShutDown = Promise.withResolvers();
+    this.hold(true);
+    const poll = setInterval(() => this.wake(), poll_interval * 1000);
+    try {
+      while (!this.#shutdownRequested) {
+        if (this.has_request()) await this.#handleOne();
+        else await this.#sleep();
+        if (this.#shutdownRequested) break;
+        this.service_actions();
+      }
+    } finally {
+      clearInterval(poll);
+      this.hold(false);
+      this.#shutdownRequested = false;
+      this.#isShutDown.resolve();
+    }
+  }
+
+  /**
+   * Ends {@link serve_forever}. What is being answered goes on being answered.
+   *
+   * A handler may call it, but should not await it where the server answers one connection at a time.
+   *
+   * @returns settles when the loop has ended; as in Python, not before it has begun
+   */
+  shutdown(): Promise<void> {
+    this.#shutdownRequested = true;
+    this.wake();
+    return this.#isShutDown.promise;
+  }
+
+  /**
+   * Handles one request, or calls {@link handle_timeout} after {@link timeout} seconds without one.
+   *
+   * @returns settles when it has been handed to {@link process_request}, and that has returned
+   */
+  async handle_request(): Promise<void> {
+    this.hold(true);
+    let expired = false;
+    const limit = this.timeout;
+    const timer =
+      limit === null ? undefined : setTimeout(() => ((expired = true), this.wake()), limit * 1000);
+    try {
+      while (!this.has_request() && !expired) await this.#sleep();
+      if (this.has_request()) await this.#handleOne();
+      else this.handle_timeout();
+    } finally {
+      clearTimeout(timer);
+      this.hold(false);
+    }
+  }
+
+  /** Called when {@link handle_request} has waited in vain. */
+  handle_timeout(): void {
+    // For subclasses.
+  }
+
+  /** Called by the loop of {@link serve_forever} after each request and each poll interval. */
+  service_actions(): void {
+    // For subclasses.
+  }
+
+  /** Whether to answer this connection at all. */
+  verify_request(_request: Connection, _client_address: ClientAddress): boolean {
+    return true;
+  }
+
+  /** Has the connection answered and closes it. Where it returns a promise, the loop waits for that. */
+  process_request(request: Connection, client_address: ClientAddress): Promise<void> | void {
+    return this.answer(request, client_address);
+  }
+
+  /** {@link finish_request}, its errors to {@link handle_error}, and {@link shutdown_request} in any case. */
+  protected async answer(request: Connection, client_address: ClientAddress): Promise<void> {
+    try {
+      await this.finish_request(request, client_address);
+    } catch (error) {
+      this.report(request, client_address, error);
+    } finally {
+      this.shutdown_request(request);
+    }
+  }
+
+  /** Makes the handler and runs it. */
+  finish_request(request: Connection, client_address: ClientAddress): Promise<void> | void {
+    return new this.RequestHandlerClass(request, client_address, this).run();
+  }
+
+  /** Says to the peer that no more will come, and lets go of the connection. */
+  shutdown_request(request: Connection): void {
+    this.close_request(request);
+  }
+
+  /** Closes the connection; what was written to it still arrives. */
+  close_request(request: Connection): void {
+    void request.close(); // settles when the peer has seen the end; nobody here has to wait for that
+  }
+
+  /**
+   * Called when a handler throws. Writes the error to stderr, as Python does.
+   *
+   * A peer that went away is no error of the handler's, and nothing is written for it: here we leave Python (bpo-14574).
+   */
+  handle_error(_request: Connection, client_address: ClientAddress, error: unknown): void {
+    if (error instanceof ConnectionError) return;
+    const peer = client_address === "" ? "''" : `('${client_address[0]}', ${client_address[1]})`;
+    const text = error instanceof Error ? (error.stack ?? String(error)) : `Uncaught ${String(error)}`;
+    const rule = "-".repeat(40);
+    writeStderr(`${rule}\nException occurred during processing of request from ${peer}\n${text}\n${rule}\n`);
+  }
+
+  /** Closes the server; the loop must have ended. */
+  abstract server_close(): Promise<void>;
+
+  /** Python's `with`: `await using server = new …`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server_close();
+  }
+
+  /** Makes the loop look around. */
+  protected wake(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  /** An error that nobody else can take any more. */
+  protected report(request: Connection, client_address: ClientAddress, error: unknown): void {
+    try {
+      this.handle_error(request, client_address, error);
+    } catch (second) {
+      writeStderr(
+        `handle_error() failed: ${second instanceof Error ? (second.stack ?? second.message) : String(second)}\n`,
+      );
+    }
+  }
+
+  #sleep(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  /** Python's `_handle_request_noblock`. */
+  async #handleOne(): Promise<void> {
+    let request: Connection;
+    let client_address: ClientAddress;
+    try {
+      [request, client_address] = this.get_request();
+    } catch {
+      return; // gone again, as Python's OSError from accept()
+    }
+    try {
+      if (this.verify_request(request, client_address)) {
+        const processing = this.process_request(request, client_address);
+        if (processing) await this.#orShutdown(processing);
+      } else {
+        this.shutdown_request(request);
+      }
+    } catch (error) {
+      this.report(request, client_address, error);
+      this.shutdown_request(request);
+    }
+  }
+
+  /** The loop waits for a request, but not longer than until it is to end: a handler may call `shutdown()`. */
+  async #orShutdown(processing: Promise<void>): Promise<void> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+      this.wake();
+    };
+    processing.then(settle, settle);
+    while (!settled && !this.#shutdownRequested) await this.#sleep();
+    if (settled) await processing;
+  }
+}

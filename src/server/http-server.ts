@@ -1,0 +1,75 @@
+// `http.server`'s servers. They differ in one thing: whose requests may be answered at the same time.
+
+import { hostname } from "node:os";
+
+import type { ClientAddress } from "../connection/byte-streams.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { TurnTaking } from "./contracts.ts";
+import { RequestTasks } from "./request-tasks.ts";
+import { TCPServer } from "./tcp-server.ts";
+import { ThreadingMixIn } from "./threading-mix-in.ts";
+import { Turns } from "./turns.ts";
+
+/**
+ * An HTTP server that answers one request at a time, in order of arrival: `http.server.HTTPServer`.
+ *
+ * One connection at a time would be Python's way, and there a browser that opens a second one in advance and sends nothing on
+ * it holds up everybody (gh-75820). Here connections stand open side by side; it is requests that take turns.
+ *
+ * @example
+ * ```ts
+ * class Hello extends BaseHTTPRequestHandler {
+ *   do_GET() {
+ *     this.send_response(200);
+ *     this.send_header("Content-Length", 6);
+ *     this.end_headers();
+ *     this.wfile.write("hello\n");
+ *   }
+ * }
+ * await using httpd = new HTTPServer(["127.0.0.1", 8000], Hello);
+ * await httpd.serve_forever();
+ * ```
+ */
+export class HTTPServer extends TCPServer {
+  static override allow_reuse_address = true;
+
+  readonly #turns = new Turns();
+  readonly #answering = new RequestTasks();
+
+  override get turns(): TurnTaking | undefined {
+    return this.#turns;
+  }
+
+  /**
+   * The name of this host: what was bound, or where that is every interface, the machine's own name.
+   *
+   * Python asks the name service here, which can stall the start for half a minute (gh-106505); this never does.
+   */
+  override get server_name(): string {
+    const bound = super.server_name;
+    return bound === "" || bound === "0.0.0.0" || bound === "::" ? hostname() : bound;
+  }
+
+  override process_request(request: Connection, client_address: ClientAddress): Promise<void> | void {
+    this.#answering.add(this.answer(request, client_address));
+  }
+
+  override async server_close(): Promise<void> {
+    await super.server_close();
+    await this.#answering.done();
+  }
+}
+
+/**
+ * An HTTP server that answers all its connections at the same time: `http.server.ThreadingHTTPServer`.
+ *
+ * Closing it does not wait for requests that are being answered, unless `daemon_threads` is set to false.
+ */
+export class ThreadingHTTPServer extends ThreadingMixIn(HTTPServer) {
+  override daemon_threads = true;
+}
+
+/** The same on a Unix socket; its address is the path. */
+export class ThreadingUnixHTTPServer extends ThreadingHTTPServer {
+  static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_UNIX";
+}

@@ -1,0 +1,151 @@
+// `socketserver.TCPServer` over Bun's listening sockets.
+//
+// Python's class attributes that matter at the moment of binding are `static` here: the constructor binds, and the
+// fields of a subclass do not exist before it has returned.
+
+import type { ClientAddress } from "../connection/byte-streams.ts";
+import type { Connection } from "../connection/connection.ts";
+import { BaseServer } from "./base-server.ts";
+import { bindError } from "./bind-error.ts";
+import { type BunListener, type Endpoint, listen } from "./bun-listener.ts";
+import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
+import { PLATFORM } from "./runtime.ts";
+
+/**
+ * A server for connections over TCP, answered one after the other: `socketserver.TCPServer`.
+ *
+ * @example
+ * ```ts
+ * class Echo extends StreamRequestHandler {
+ *   override async handle() {
+ *     this.wfile.write(await this.rfile.readline());
+ *   }
+ * }
+ * await using server = new TCPServer(["127.0.0.1", 0], Echo);
+ * await server.handle_request();
+ * ```
+ */
+export class TCPServer extends BaseServer {
+  /** What an empty host means: every IPv4 interface, or with `AF_INET6` every interface of both families. */
+  static address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_INET";
+  /** Connections that may wait to be taken; more are refused. Python 3.15's SOMAXCONN. */
+  static request_queue_size = 4096;
+  /** Kept for Python's sake: Bun always sets `SO_REUSEADDR` (and its exclusive counterpart on Windows). */
+  static allow_reuse_address = false;
+  /** Whether other processes may listen on the same port (`SO_REUSEPORT`). Linux only; ignored elsewhere. */
+  static allow_reuse_port = false;
+
+  /** The open connections. */
+  readonly connections: ReadonlySet<Connection>;
+  readonly #connections = new Set<Connection>();
+  readonly #accepted: Connection[] = [];
+  #listener: BunListener | undefined;
+
+  /**
+   * @param server_address `[host, port]`; a host of `""` is every interface, a port of 0 a free one
+   * @param RequestHandlerClass the class whose instances answer
+   * @param bind_and_activate whether to bind here; otherwise `server_bind()` and `server_activate()` are the caller's
+   * @throws Error with a `code` such as `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`, where the address cannot be had
+   */
+  constructor(
+    server_address: ServerAddress,
+    RequestHandlerClass: RequestHandlerClass,
+    bind_and_activate = true,
+  ) {
+    super(server_address, RequestHandlerClass);
+    this.connections = this.#connections;
+    if (bind_and_activate) {
+      this.server_bind();
+      this.server_activate();
+    }
+  }
+
+  /** The host that was bound. */
+  get server_name(): string {
+    return typeof this.server_address === "string" ? this.server_address : this.server_address[0];
+  }
+
+  /** The port that was bound. */
+  get server_port(): number {
+    return typeof this.server_address === "string" ? 0 : this.server_address[1];
+  }
+
+  /** Binds, and says in {@link server_address} to what. Connections wait until the loop runs. */
+  server_bind(): void {
+    const endpoint = this.endpoint();
+    try {
+      this.#listener = listen(endpoint, (connection) => this.#accept(connection));
+    } catch (error) {
+      throw bindError(this.server_address, error);
+    }
+    this.#listener.hold(false);
+    if ("hostname" in endpoint) this.server_address = [endpoint.hostname, this.#listener.port];
+  }
+
+  /** Nothing is left to do: with Bun, binding is listening. */
+  server_activate(): void {
+    // For subclasses.
+  }
+
+  fileno(): number {
+    return this.#listener?.fd ?? -1;
+  }
+
+  get_request(): readonly [request: Connection, client_address: ClientAddress] {
+    const request = this.#accepted.shift();
+    if (request === undefined || request.closed) throw new Error("No connection is waiting");
+    return [request, request.client_address];
+  }
+
+  /**
+   * Stops listening, closes connections on which nothing is under way, and lets the others finish their reply.
+   *
+   * @returns settles when the listening socket is closed
+   */
+  server_close(): Promise<void> {
+    this.#listener?.stop();
+    this.#listener = undefined;
+    for (const connection of this.#accepted.splice(0)) connection.abort();
+    for (const connection of this.#connections) {
+      connection.draining = true;
+      if (connection.idle) void connection.close(); // settles when the peer has seen it
+    }
+    return Promise.resolve();
+  }
+
+  /** Ends all connections at once, whatever is under way on them. */
+  abort_connections(): void {
+    for (const connection of this.#connections) connection.abort();
+  }
+
+  /** Where to listen, in Bun's words. */
+  protected endpoint(): Endpoint {
+    const server = this.constructor as typeof TCPServer;
+    if (typeof this.server_address === "string") return { unix: this.server_address };
+    const [host, port] = this.server_address;
+    const everywhere = server.address_family === "AF_INET6" ? "::" : "0.0.0.0";
+    // On Windows the same option would let any local process take the port over.
+    const reusePort = server.allow_reuse_port && PLATFORM === "linux";
+    return { hostname: host === "" ? everywhere : host.replace(/^\[(.*)\]$/, "$1"), port, reusePort };
+  }
+
+  protected has_request(): boolean {
+    return this.#accepted.length > 0;
+  }
+
+  protected hold(serving: boolean): void {
+    this.#listener?.hold(serving);
+  }
+
+  #accept(connection: Connection): void {
+    const { request_queue_size } = this.constructor as typeof TCPServer;
+    if (this.#accepted.length >= request_queue_size) {
+      connection.abort();
+      return;
+    }
+    this.#connections.add(connection);
+    void connection.whenClosed.then(() => this.#connections.delete(connection)); // never rejects
+    this.#accepted.push(connection);
+    this.wake();
+  }
+}
