@@ -1,0 +1,323 @@
+// `http.server.SimpleHTTPRequestHandler`: the files of a directory.
+//
+// `send_head` is: translate, open, plan, and one switch that says it. What decides is in `files/` and `semantics/`.
+
+import { resolve } from "node:path";
+
+import type { ByteWriter, ClientAddress } from "../connection/byte-streams.ts";
+import type { Connection } from "../connection/connection.ts";
+import { contentType, EXTENSIONS_MAP, fileExtension } from "../files/content-type.ts";
+import { directoryEntries, type DirectoryEntry } from "../files/directory-entries.ts";
+import { listingPage } from "../files/listing-page.ts";
+import { multipartBoundary, type MultipartRanges, multipartRanges } from "../files/multipart-ranges.ts";
+import {
+  closeFile,
+  lastModifiedSeconds,
+  type OpenedPath,
+  type OpenFile,
+  openFile,
+  strongETag,
+} from "../files/open-file.ts";
+import { type Representation, responsePlan } from "../files/response-plan.ts";
+import { type PathRules, translatePath } from "../files/translate-path.ts";
+import { contentRange, unsatisfiedContentRange } from "../semantics/byte-range.ts";
+import { decodePath, redirectLocation, splitTarget } from "../semantics/url-path.ts";
+import type { Server } from "../server/contracts.ts";
+import { PLATFORM } from "../server/runtime.ts";
+import { BaseHTTPRequestHandler } from "./base-http-request-handler.ts";
+import { FileSource, type Piece, type ReplySource } from "./reply-source.ts";
+
+const RULES: PathRules = PLATFORM === "win32" ? "win32" : "posix";
+
+/** A path that names nothing on any system: what `translate_path` answers where no file can have the name. */
+const NOWHERE = "\0";
+
+const MISSING: OpenedPath = { kind: "missing" };
+
+/** Python's keyword arguments. */
+export interface SimpleHTTPOptions {
+  /** The directory to serve. */
+  readonly directory?: string;
+  /** Fields for every reply with a file or a listing. */
+  readonly extra_response_headers?: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * Serves the files of a directory and its subdirectories: `http.server.SimpleHTTPRequestHandler`.
+ *
+ * @example
+ * ```ts
+ * class Site extends SimpleHTTPRequestHandler {
+ *   override directory = "public";
+ *   override protocol_version = "HTTP/1.1";
+ * }
+ * await using httpd = new ThreadingHTTPServer(["127.0.0.1", 8000], Site);
+ * await httpd.serve_forever();
+ * ```
+ */
+export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
+  override server_version = "SimpleHTTP";
+  /** The directory that is served; the current one unless said otherwise. */
+  directory: string;
+  /** Names that are served in place of a directory; the first that is a regular file wins. */
+  index_pages: readonly string[] = ["index.html", "index.htm"];
+  /** Types by suffix, asked before the built-in table. */
+  extensions_map: Readonly<Record<string, string>> = EXTENSIONS_MAP;
+  /** The type of a file whose name says nothing. */
+  default_content_type = "application/octet-stream";
+  /** Fields for every reply with a file or a listing; one that the reply has already is left out. */
+  extra_response_headers: readonly (readonly [name: string, value: string])[];
+
+  constructor(
+    request: Connection,
+    client_address: ClientAddress,
+    server: Server,
+    options: SimpleHTTPOptions = {},
+  ) {
+    super(request, client_address, server);
+    this.directory = options.directory ?? resolve();
+    this.extra_response_headers = options.extra_response_headers ?? [];
+  }
+
+  /** Answers GET. */
+  do_GET(): void | Promise<void> {
+    const source = this.send_head();
+    // A promise costs more than a small file does, so there is one only where something waits.
+    return source instanceof Promise ? source.then((late) => this.#sendBody(late)) : this.#sendBody(source);
+  }
+
+  /** Answers HEAD: what GET would, without the body. */
+  do_HEAD(): void | Promise<void> {
+    const source = this.send_head();
+    return source instanceof Promise ? source.then(close) : close(source);
+  }
+
+  /**
+   * Sends the head of the reply for GET and HEAD.
+   *
+   * @returns the body to send and to close; null where the reply is complete
+   */
+  send_head(): ReplySource | null | Promise<ReplySource | null> {
+    const path = this.translate_path(this.path);
+    const opened = this.open_path(path);
+    switch (opened.kind) {
+      case "file":
+        return this.#sendFile(opened.file, path);
+      case "directory":
+        return this.#sendDirectory(path);
+      case "missing":
+      case "denied":
+        this.send_error(404, "File not found");
+        return null;
+      case "failed":
+        throw opened.error;
+    }
+  }
+
+  /**
+   * Sends the head of a listing.
+   *
+   * @param path the directory
+   * @returns the page; null where the directory cannot be read
+   */
+  list_directory(path: string): ReplySource | null | Promise<ReplySource | null> {
+    const entries = this.directory_entries(path);
+    if (entries === undefined) {
+      this.send_error(404, "No permission to list directory");
+      return null;
+    }
+    const page = listingPage(this.path, entries);
+    this.send_response(200);
+    this.send_header("Content-type", "text/html; charset=utf-8");
+    this.send_header("Content-Length", page.length);
+    this.#sendExtraHeaders();
+    this.end_headers();
+    return page;
+  }
+
+  /**
+   * The file that a request target names; it is below {@link directory}, as far as names say.
+   *
+   * @param path the request target
+   * @returns a path; it ends with a slash where the target's does
+   */
+  translate_path(path: string): string {
+    return translatePath(path, this.directory, RULES) ?? NOWHERE;
+  }
+
+  /** Opens what a path names. Every file that is served passes here. */
+  open_path(path: string): OpenedPath {
+    return path.includes(NOWHERE) ? MISSING : openFile(path);
+  }
+
+  /** What a directory holds, in the order to be listed; undefined where it cannot be read. */
+  directory_entries(path: string): DirectoryEntry[] | undefined {
+    return directoryEntries(path);
+  }
+
+  /** Sends a body. */
+  copyfile(source: ReplySource, outputfile: ByteWriter): void | Promise<void> {
+    if (source instanceof Uint8Array) {
+      outputfile.write(source);
+      return outputfile.drain();
+    }
+    if (source instanceof FileSource) return copyPieces(source, outputfile);
+    return copyChunks(source, outputfile);
+  }
+
+  /**
+   * The type of a file, by its name.
+   *
+   * @returns the value of `Content-Type`
+   */
+  guess_type(path: string): string {
+    const extension = `.${fileExtension(path)}`;
+    const { extensions_map } = this;
+    const mapped = ownValue(extensions_map, extension) ?? ownValue(extensions_map, extension.toLowerCase());
+    return mapped ?? contentType(path) ?? this.default_content_type;
+  }
+
+  #sendDirectory(path: string): ReplySource | null | Promise<ReplySource | null> {
+    if (!decodePath(splitTarget(this.path).path).endsWith("/")) {
+      this.send_response(301);
+      this.send_header("Location", redirectLocation(this.path));
+      this.send_header("Content-Length", 0);
+      this.end_headers();
+      return null;
+    }
+    for (const page of this.index_pages) {
+      const index = path.endsWith("/") ? path + page : `${path}/${page}`;
+      const opened = this.open_path(index);
+      if (opened.kind === "file") return this.#sendFile(opened.file, index);
+    }
+    return this.list_directory(path);
+  }
+
+  #sendFile(file: OpenFile, path: string): ReplySource | null {
+    let source: ReplySource | null = null;
+    try {
+      source = this.#sendFileHead(file, path);
+      return source;
+    } finally {
+      if (source === null) closeFile(file);
+    }
+  }
+
+  #sendFileHead(file: OpenFile, path: string): ReplySource | null {
+    const lastModified = lastModifiedSeconds(file, Date.now() / 1000);
+    const representation = { size: file.size, etag: strongETag(file), lastModified };
+    const plan = responsePlan(this.command ?? "", this.headers, representation);
+    switch (plan.kind) {
+      case "full":
+        return this.#begin(200, file, [this.guess_type(path), file.size], representation, [wholeOf(file)]);
+      case "partial": {
+        const { range } = plan;
+        const length = range.end - range.start + 1;
+        const fields: Fields = [this.guess_type(path), length, contentRange(range, file.size)];
+        return this.#begin(206, file, fields, representation, [range]);
+      }
+      case "multipart": {
+        const multipart = multipartRanges(plan.ranges, file.size, this.guess_type(path), multipartBoundary());
+        const fields: Fields = [multipart.contentType, multipart.length];
+        return this.#begin(206, file, fields, representation, piecesOf(multipart));
+      }
+      case "not-modified":
+        return this.#endWithout(304, representation);
+      case "precondition-failed":
+        return this.#endWithout(412, representation);
+      case "unsatisfiable":
+        return this.#endWithout(416, representation, unsatisfiedContentRange(file.size));
+    }
+  }
+
+  /** The head of a reply with a body, in Python's order of fields. */
+  #begin(
+    status: number,
+    file: OpenFile,
+    [type, length, range]: Fields,
+    representation: Representation,
+    pieces: readonly Piece[],
+  ): FileSource {
+    this.send_response(status);
+    this.send_header("Content-type", type);
+    this.send_header("Content-Length", length);
+    if (range !== undefined) this.send_header("Content-Range", range);
+    this.#sendValidators(representation);
+    this.send_header("Accept-Ranges", "bytes");
+    this.#sendExtraHeaders();
+    this.end_headers();
+    return new FileSource(file, pieces);
+  }
+
+  /** A reply without a body. RFC 9110 section 15.4.5: a 304 carries what the 200 would have, as far as caches want it. */
+  #endWithout(status: 304 | 412 | 416, representation: Representation, range?: string): null {
+    this.send_response(status);
+    if (range !== undefined) this.send_header("Content-Range", range);
+    this.#sendValidators(representation);
+    if (status !== 304) this.send_header("Content-Length", 0);
+    this.#sendExtraHeaders();
+    this.end_headers();
+    return null;
+  }
+
+  #sendValidators({ etag, lastModified }: Representation): void {
+    if (lastModified !== null) this.send_header("Last-Modified", this.date_time_string(lastModified));
+    if (etag !== null) this.send_header("ETag", etag);
+  }
+
+  #sendExtraHeaders(): void {
+    const given = this.extra_response_headers.filter(([name]) => !this.has_header(name));
+    for (const [name, value] of given) this.send_header(name, value);
+  }
+
+  #sendBody(source: ReplySource | null): void | Promise<void> {
+    if (source === null) return undefined;
+    let copying: void | Promise<void>;
+    try {
+      copying = this.copyfile(source, this.wfile);
+    } catch (error) {
+      close(source);
+      throw error;
+    }
+    if (copying instanceof Promise) return copying.finally(() => close(source));
+    close(source);
+  }
+}
+
+type Fields = readonly [type: string, length: number, range?: string];
+
+function wholeOf(file: OpenFile): Piece {
+  return { start: 0, end: file.size - 1 };
+}
+
+function piecesOf(multipart: MultipartRanges): Piece[] {
+  return [...multipart.parts.flatMap(({ head, range }) => [head, range]), multipart.tail];
+}
+
+/** In order, waiting only where the connection does. */
+function copyPieces({ file, pieces }: FileSource, outputfile: ByteWriter): void | Promise<void> {
+  for (const [index, piece] of pieces.entries()) {
+    if (!("start" in piece)) outputfile.write(piece);
+    else {
+      const sending = outputfile.sendfile(file, piece.start, piece.end - piece.start + 1);
+      if (sending)
+        return sending.then(() => copyPieces(new FileSource(file, pieces.slice(index + 1)), outputfile));
+    }
+  }
+}
+
+async function copyChunks(chunks: AsyncIterable<Uint8Array>, outputfile: ByteWriter): Promise<void> {
+  for await (const chunk of chunks) {
+    outputfile.write(chunk);
+    await outputfile.drain();
+  }
+}
+
+function close(source: ReplySource | null): void {
+  if (source instanceof FileSource) source.close();
+}
+
+/** A file may be named `x.constructor`: only what the map itself holds counts. */
+function ownValue(map: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}

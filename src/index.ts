@@ -1,0 +1,42 @@
+// The library's public names.
+
+export { BaseHTTPRequestHandler, type RequestMethod } from "./handlers/base-http-request-handler.ts";
+export { BaseRequestHandler } from "./handlers/base-request-handler.ts";
+export { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./handlers/error-page.ts";
+export { FileSource, type Piece, type ReplySource } from "./handlers/reply-source.ts";
+export { SimpleHTTPRequestHandler, type SimpleHTTPOptions } from "./handlers/simple-http-request-handler.ts";
+export { StreamRequestHandler } from "./handlers/stream-request-handler.ts";
+
+export { BaseServer } from "./server/base-server.ts";
+export { BindError } from "./server/bind-error.ts";
+export type { RequestHandler, RequestHandlerClass, Server, ServerAddress } from "./server/contracts.ts";
+export { HTTPServer, ThreadingHTTPServer, ThreadingUnixHTTPServer } from "./server/http-server.ts";
+export { TCPServer } from "./server/tcp-server.ts";
+export { ThreadingTCPServer } from "./server/threading-tcp-server.ts";
+export { ThreadingMixIn, type Threading } from "./server/threading-mix-in.ts";
+export {
+  removeStaleSocket,
+  ThreadingUnixStreamServer,
+  UnixStreamServer,
+} from "./server/unix-stream-server.ts";
+
+export type { ByteReader, ByteWriter, ClientAddress } from "./connection/byte-streams.ts";
+export { Connection } from "./connection/connection.ts";
+export {
+  BrokenPipeError,
+  ConnectionError,
+  ConnectionResetError,
+  IncompleteReadError,
+  TimeoutError,
+} from "./connection/errors.ts";
+export { MemoryConnection } from "./connection/memory-connection.ts";
+
+export type { DirectoryEntry } from "./files/directory-entries.ts";
+export type { OpenedPath, OpenFile } from "./files/open-file.ts";
+
+export { HTTPMessage } from "./protocol/headers.ts";
+export { HTTPStatus, responses } from "./protocol/status.ts";
+export type { Refusal } from "./protocol/refusal.ts";
+
+export { formatHTTPDate, parseHTTPDate } from "./semantics/http-date.ts";
+export { escapeHTML, html, SafeHTML } from "./semantics/html.ts";
