@@ -10,6 +10,8 @@ export { StreamRequestHandler } from "./handlers/stream-request-handler.ts";
 export { BaseServer } from "./server/base-server.ts";
 export { BindError } from "./server/bind-error.ts";
 export type { RequestHandler, RequestHandlerClass, Server, ServerAddress } from "./server/contracts.ts";
+export { CertificateError } from "./server/certificate.ts";
+export { type HTTPSOptions, HTTPSServer, ThreadingHTTPSServer } from "./server/https-server.ts";
 export { HTTPServer, ThreadingHTTPServer, ThreadingUnixHTTPServer } from "./server/http-server.ts";
 export { TCPServer } from "./server/tcp-server.ts";
 export { ThreadingTCPServer } from "./server/threading-tcp-server.ts";

@@ -155,6 +155,11 @@ export class Connection implements Watched, WriterOwner, InputSource {
     }
   }
 
+  /** Ends the connection if nobody has begun to read from it in `seconds`; 0: never mind. */
+  limit(seconds: number): void {
+    this.#readDeadline = deadlineAfter(seconds);
+  }
+
   // For those who write.
 
   room(): Promise<void> {
@@ -261,8 +266,9 @@ export class Connection implements Watched, WriterOwner, InputSource {
       this.#readDeadline = Infinity;
       const waiter = this.#input;
       this.#input = undefined;
-      if (this.#state === "open") waiter?.reject(new TimeoutError());
-      else this.abort();
+      // Nobody reads before a handshake, and nobody any more who lingers.
+      if (waiter === undefined) this.abort();
+      else waiter.reject(new TimeoutError());
     }
   }
 
@@ -282,12 +288,12 @@ export class Connection implements Watched, WriterOwner, InputSource {
 
   #closeWhenSent(): void {
     if (this.closed || this.wfile.blocked) return;
+    this.#state = "lingering";
+    this.#transport.shutdown();
     if (this.#peerEnded) {
       this.#letGo();
       return;
     }
-    this.#state = "lingering";
-    this.#transport.shutdown();
     this.#readDeadline = deadlineAfter(LINGER_SECONDS);
     this.#lingerEnd = deadlineAfter(LINGER_SECONDS_IN_ALL);
   }

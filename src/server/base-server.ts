@@ -38,6 +38,11 @@ export abstract class BaseServer implements Server {
   abstract readonly server_name: string;
   abstract readonly server_port: number;
 
+  /** Whether it speaks TLS. */
+  get secure(): boolean {
+    return false;
+  }
+
   /** Where requests are answered one at a time, though connections are open side by side; see `HTTPServer`. */
   get turns(): TurnTaking | undefined {
     return undefined;

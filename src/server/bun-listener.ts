@@ -14,6 +14,17 @@ export type Endpoint =
   | { readonly hostname: string; readonly port: number; readonly reusePort: boolean }
   | { readonly unix: string };
 
+/** How to speak TLS there. */
+export interface TLSEndpoint {
+  readonly cert: string;
+  readonly key: string;
+  readonly passphrase?: string;
+  /** Protocols to agree on, the preferred one first, e.g. `http/1.1`. */
+  readonly alpn: readonly string[];
+  /** Seconds in which the handshake has to be done. */
+  readonly handshakeSeconds: number;
+}
+
 /** A listening socket. */
 export interface BunListener {
   /** The port that was bound; 0 for a Unix socket. */
@@ -40,7 +51,7 @@ class SocketTransport implements Transport {
     this.#socket.shutdown();
   }
   close(): void {
-    this.#socket.end(); // a full close(2), in spite of its name
+    this.#socket.close();
   }
   terminate(): void {
     this.#socket.terminate();
@@ -57,16 +68,50 @@ class SocketTransport implements Transport {
  * Listens.
  *
  * @param endpoint where
- * @param accept called with each new connection
+ * @param accept called with each new connection; under TLS when its handshake is done
+ * @param tls how to speak TLS; left out: not at all
  * @throws Error with a `code` such as `EADDRINUSE`
  */
-export function listen(endpoint: Endpoint, accept: (connection: Connection) => void): BunListener {
-  const socket: Bun.SocketHandler<Connection | undefined> = {
+export function listen(
+  endpoint: Endpoint,
+  accept: (connection: Connection) => void,
+  tls?: TLSEndpoint,
+): BunListener {
+  const handlers = socketHandlers((connection) => {
+    if (tls === undefined) accept(connection);
+    else connection.limit(tls.handshakeSeconds);
+  });
+  const socket: Bun.SocketHandler<Connection | undefined> =
+    tls === undefined ? handlers : { ...handlers, handshake: handshakeHandler(accept) };
+  const options = {
+    ...endpoint,
+    allowHalfOpen: true,
+    data: undefined,
+    socket,
+    ...(tls && { tls: bunTLS(tls) }),
+  };
+  // `reusePort` and `fd` work and are not in the type declarations of 1.4.4.
+  const listener: Listener & { readonly fd?: number; readonly port?: number } =
+    "unix" in options
+      ? Bun.listen<Connection | undefined>(options)
+      : Bun.listen<Connection | undefined>(options as Bun.TCPSocketListenOptions<Connection | undefined>);
+  return {
+    port: listener.port ?? 0,
+    get fd(): number {
+      return listener.fd ?? -1;
+    },
+    stop: () => listener.stop(false),
+    hold: (held) => (held ? listener.ref() : listener.unref()),
+  };
+}
+
+function socketHandlers(opened: (connection: Connection) => void): Bun.SocketHandler<Connection | undefined> {
+  return {
     // Bun's default `data` is one object for all connections, so each gets its own here, before anything else can happen.
     open(socket) {
       const connection = new Connection(new SocketTransport(socket), peerAddress(socket), ownAddress(socket));
       socket.data = connection;
-      accept(connection);
+      opened(connection);
     },
     data(socket, chunk) {
       socket.data?.received(chunk);
@@ -86,20 +131,30 @@ export function listen(endpoint: Endpoint, accept: (connection: Connection) => v
       socket.data?.abort();
     },
   };
-  const options = { ...endpoint, allowHalfOpen: true, data: undefined, socket };
-  // `reusePort` and `fd` work and are not in the type declarations of 1.4.4.
-  const listener: Listener & { readonly fd?: number; readonly port?: number } =
-    "unix" in options
-      ? Bun.listen<Connection | undefined>(options)
-      : Bun.listen<Connection | undefined>(options as Bun.TCPSocketListenOptions<Connection | undefined>);
-  return {
-    port: listener.port ?? 0,
-    get fd(): number {
-      return listener.fd ?? -1;
-    },
-    stop: () => listener.stop(false),
-    hold: (held) => (held ? listener.ref() : listener.unref()),
+}
+
+/**
+ * The handshake goes on beside everything else, and only who has finished it is anybody's business: a client that connects
+ * and says nothing, which in Python holds up all others, only waits for its own deadline.
+ */
+function handshakeHandler(accept: (connection: Connection) => void) {
+  return (socket: Socket, success: boolean): void => {
+    const connection = socket.data;
+    // The third argument is an error also where all is well: a server asks for no certificate and gets none.
+    if (connection === undefined || !success) {
+      connection?.abort();
+      return;
+    }
+    connection.limit(0);
+    accept(connection);
   };
+}
+
+/** In Bun's words. ALPN takes the wire's form, each name behind its length: Bun takes plain text for that, too. */
+function bunTLS({ cert, key, passphrase, alpn }: TLSEndpoint): Bun.TLSOptions {
+  const names = alpn.map((name) => Buffer.from(name, "latin1"));
+  const ALPNProtocols = Buffer.concat(names.flatMap((name) => [Buffer.of(name.length), name]));
+  return { cert, key, ALPNProtocols, ...(passphrase !== undefined && { passphrase }) };
 }
 
 function peerAddress(socket: Socket): ClientAddress {

@@ -24,6 +24,8 @@ export interface Server {
   readonly server_name: string;
   /** The port that was bound; 0 for a Unix socket. */
   readonly server_port: number;
+  /** Whether it speaks TLS. */
+  readonly secure: boolean;
   /** Where requests are answered one at a time: whose turn it is. */
   readonly turns: TurnTaking | undefined;
   /** Ends `serve_forever()`. */

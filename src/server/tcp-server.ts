@@ -7,7 +7,7 @@ import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
 import { BaseServer } from "./base-server.ts";
 import { bindError } from "./bind-error.ts";
-import { type BunListener, type Endpoint, listen } from "./bun-listener.ts";
+import { type BunListener, type Endpoint, listen, type TLSEndpoint } from "./bun-listener.ts";
 import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
 import { PLATFORM } from "./runtime.ts";
 
@@ -73,8 +73,9 @@ export class TCPServer extends BaseServer {
   /** Binds, and says in {@link server_address} to what. Connections wait until the loop runs. */
   server_bind(): void {
     const endpoint = this.endpoint();
+    const tls = this.tls();
     try {
-      this.#listener = listen(endpoint, (connection) => this.#accept(connection));
+      this.#listener = listen(endpoint, (connection) => this.#accept(connection), tls);
     } catch (error) {
       throw bindError(this.server_address, error);
     }
@@ -127,6 +128,11 @@ export class TCPServer extends BaseServer {
     // On Windows the same option would let any local process take the port over.
     const reusePort = server.allow_reuse_port && PLATFORM === "linux";
     return { hostname: host === "" ? everywhere : host.replace(/^\[(.*)\]$/, "$1"), port, reusePort };
+  }
+
+  /** How to speak TLS; not at all here. */
+  protected tls(): TLSEndpoint | undefined {
+    return undefined;
   }
 
   protected has_request(): boolean {
