@@ -171,7 +171,7 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
    * @returns the value of `Content-Type`
    */
   guess_type(path: string): string {
-    const extension = `.${fileExtension(path)}`;
+    const extension = fileExtension(path);
     const { extensions_map } = this;
     const mapped = ownValue(extensions_map, extension) ?? ownValue(extensions_map, extension.toLowerCase());
     return mapped ?? contentType(path) ?? this.default_content_type;

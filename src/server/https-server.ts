@@ -14,7 +14,7 @@ export interface HTTPSOptions {
   readonly keyfile?: string | null;
   /** What the key is encrypted with. */
   readonly password?: string | null;
-  /** Protocols to agree on by ALPN; `http/1.1` where left out. */
+  /** Protocols to agree on by ALPN; `http/1.1` and `http/1.0` where left out. */
   readonly alpn_protocols?: readonly string[] | null;
   /** Whether to bind in the constructor. */
   readonly bind_and_activate?: boolean;
@@ -57,7 +57,8 @@ export class HTTPSServer extends HTTPServer {
     this.certfile = options.certfile;
     this.keyfile = options.keyfile ?? null;
     this.password = options.password ?? null;
-    this.alpn_protocols = options.alpn_protocols ?? ["http/1.1"];
+    // Python offers only the first. But where nothing is agreed on, the handshake fails here, and HTTP/1.0 is spoken, too.
+    this.alpn_protocols = options.alpn_protocols ?? ["http/1.1", "http/1.0"];
     if (options.bind_and_activate === false) return;
     this.server_bind();
     this.server_activate();
