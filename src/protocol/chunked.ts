@@ -2,8 +2,8 @@
 //
 //   size [;extension] CRLF  data CRLF   again and again, then   0 [;extension] CRLF  trailer lines  CRLF
 //
-// The decoder is in one state between two bytes; every state but `data` takes one byte at a time, and any byte that does
-// not fit refuses the body for good:
+// The decoder is in one state between two bytes; every state but `data` takes one byte at a time, and any
+// byte that does not fit refuses the body for good:
 //
 //   size         hex digits                   ; -> extension, CR -> sizeEnd
 //   extension    anything printable           CR -> sizeEnd
@@ -14,8 +14,9 @@
 //   trailer      a line's bytes               CR -> trailerEnd
 //   trailerEnd   LF                           -> trailer, or done behind an empty line
 //
-// Strict where readers are known to differ: a bare LF ends no line, no white space stands around the size, no byte stands
-// between the data and its CRLF. What is wrong in the frame cannot be skipped, because nobody knows where it ends.
+// Strict where readers are known to differ: a bare LF ends no line, no white space stands around the size, no
+// byte stands between the data and its CRLF. What is wrong in the frame cannot be skipped, because nobody
+// knows where it ends.
 
 import { parseHeaderBlock } from "./header-block.ts";
 import type { HTTPMessage } from "./headers.ts";
@@ -33,10 +34,16 @@ type State =
   | "done"
   | "refused";
 
-/** 13 hex digits are 52 bits, which a number holds exactly; leading zeros count, so that a size cannot go on forever. */
+/**
+ * 13 hex digits are 52 bits, which a number holds exactly; leading zeros count, so that a size cannot go on
+ * forever.
+ */
 const MAX_SIZE_DIGITS = 13;
 
-/** For the whole body: a sender of one-byte chunks with long extensions makes us read far more than it has to say. */
+/**
+ * For the whole body: a sender of one-byte chunks with long extensions makes us read far more than it has to
+ * say.
+ */
 const MAX_EXTENSION_BYTES = 16 * 1024;
 
 /** Trailer lines are kept until the last has come; a checksum or a signature needs a hundred bytes. */
@@ -57,7 +64,10 @@ export class ChunkedDecoder {
   done = false;
   /** Why the body is refused; there is no way on from here. */
   refused: Refusal | undefined;
-  /** The fields behind the last chunk, once the body is done. They are never merged into the header: RFC 9110 section 6.5.1. */
+  /**
+   * The fields behind the last chunk, once the body is done. They are never merged into the header: RFC 9110
+   * section 6.5.1.
+   */
   trailers: HTTPMessage | undefined;
 
   #state: State = "size";
@@ -142,7 +152,7 @@ export class ChunkedDecoder {
   /** Keeps the lines as they come; what they say is read when the last is there. */
   #takeTrailer(byte: number): void {
     if (byte === LF) return this.#refuse("Bad chunk trailer");
-    if (this.#trailerText.length === MAX_TRAILER_BYTES) return this.#refuse("Chunk trailer too large");
+    if (this.#trailerText.length === MAX_TRAILER_BYTES) return this.#refuse("Chunk trailer too large", 431);
     this.#trailerText += String.fromCharCode(byte);
     if (byte === CR) this.#enter("trailerEnd");
   }
@@ -171,8 +181,8 @@ export class ChunkedDecoder {
     this.#state = state;
   }
 
-  #refuse(message: string): void {
-    this.refused = { status: 400, message };
+  #refuse(message: string, status = 400): void {
+    this.refused = { status, message };
     this.#enter("refused");
   }
 }

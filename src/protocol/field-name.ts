@@ -1,5 +1,6 @@
-// Field names compare without regard to case (RFC 9110 section 5.1): the key of a field is its name in lower case. This knows
-// the names that come with nearly every request, so that neither they nor their keys are made afresh for each.
+// Field names compare without regard to case (RFC 9110 section 5.1): the key of a field is its name in lower
+// case. This knows the names that come with nearly every request, so that neither they nor their keys are
+// made afresh for each.
 
 /** A name as it is spelt on the wire, and its key. */
 export interface FieldName {
@@ -66,7 +67,9 @@ const COMMON_NAMES = [
 /** A power of two. */
 const SLOTS = 256;
 
-/** The common names by their length, first and last character. A slot may hold several; most hold one or none. */
+/**
+ * The common names by their length, first and last character. A slot may hold several; most hold one or none.
+ */
 const COMMON_BY_SLOT: readonly FieldName[][] = Array.from({ length: SLOTS }, () => []);
 for (const name of COMMON_NAMES) {
   const key = name.toLowerCase();

@@ -1,5 +1,6 @@
-// Where a request's body ends: RFC 9112 section 6.3. Two readers who disagree about that are how requests are smuggled, so
-// every shape that allows two answers is refused, also where the RFC would let a server choose one.
+// Where a request's body ends: RFC 9112 section 6.3. Two readers who disagree about that are how requests are
+// smuggled, so every shape that allows two answers is refused, also where the RFC would let a server choose
+// one.
 
 import type { HTTPMessage } from "./headers.ts";
 import { shortRepr } from "./python-repr.ts";
@@ -23,8 +24,8 @@ const CHUNKED: BodyFraming = Object.freeze({ kind: "chunked" });
  * @param headers the request's header fields
  * @param major major version of the request, e.g. 1
  * @param minor minor version of the request, e.g. 1
- * @returns no body, a length, chunked, or why the request is refused: 400 for a doubtful framing, 501 for a transfer
- *   coding that nobody here can decode
+ * @returns no body, a length, chunked, or why the request is refused: 400 for a doubtful framing, 501 for a
+ *   transfer coding that nobody here can decode
  */
 export function bodyFraming(headers: HTTPMessage, major: number, minor: number): BodyFraming {
   const transferEncoding = headers.combined("transfer-encoding");
@@ -38,8 +39,8 @@ export function bodyFraming(headers: HTTPMessage, major: number, minor: number):
 }
 
 /**
- * Digits and nothing else. A list of equal numbers may be taken as one (rule 5), which is exactly what a reader before us
- * may not have done.
+ * Digits and nothing else. A list of equal numbers may be taken as one (rule 5), which is exactly what a
+ * reader before us may not have done.
  */
 function lengthFraming(field: string): BodyFraming {
   let length = 0;
@@ -53,8 +54,8 @@ function lengthFraming(field: string): BodyFraming {
 }
 
 /**
- * `chunked` twice, with parameters, before another coding, or in disguise (`xchunked`): where somebody else takes it for
- * chunked, the body ends elsewhere. A coding that is only unknown is answered as such.
+ * `chunked` twice, with parameters, before another coding, or in disguise (`xchunked`): where somebody else
+ * takes it for chunked, the body ends elsewhere. A coding that is only unknown is answered as such.
  */
 function codingFraming(field: string): BodyFraming {
   const codings = field.toLowerCase();

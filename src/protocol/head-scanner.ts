@@ -1,21 +1,21 @@
 // Where a request's head ends, found while its bytes arrive in pieces of any size.
 //
-// A head is a request line, field lines and an empty line. Lines end with LF, with or without a CR before it (RFC 9112
-// section 2.2), so the scanner goes from LF to LF and keeps two things between calls: where the current line starts and
-// how far it has looked. What has been looked at is not looked at again, so a head that comes byte by byte costs no more
-// than its length, and whatever the cuts, the answer is the same.
+// A head is a request line, field lines and an empty line. Lines end with LF, with or without a CR before it
+// (RFC 9112 section 2.2), so the scanner goes from LF to LF and keeps two things between calls: where the
+// current line starts and how far it has looked. What has been looked at is not looked at again, so a head
+// that comes byte by byte costs no more than its length, and whatever the cuts, the answer is the same.
 //
 // The scanner is in one of two phases:
 //
-//   request line   Empty lines before it are skipped: an old client ends its body with a CRLF that is not part of it.
-//                  RFC 9112 section 2.2 asks for "at least one"; a few are enough, and the next one is handed out as an
-//                  empty head, on which the caller closes. The line itself may end the head at once: HTTP/0.9 has no
-//                  field lines, and who sent a malformed line is answered now, as Python does, not after a wait for
-//                  lines that may never come.
-//   field lines    until the first empty one.
+//   request line   Empty lines before it are skipped: an old client ends its body with a CRLF that is not
+//                  part of it. RFC 9112 section 2.2 asks for "at least one"; a few are enough, and the next
+//                  one is handed out as an empty head, on which the caller closes. The line itself may end
+//                  the head at once: HTTP/0.9 has no field lines, and who sent a malformed line is answered
+//                  now, as Python does, not after a wait for lines that may never come.
+//   field lines    All lines until the first empty one.
 //
-// Limits are held while bytes arrive, never afterwards: the first byte too many ends the head with a refusal, at the same
-// byte however the stream was cut.
+// Limits are held while bytes arrive, never afterwards: the first byte too many ends the head with a refusal,
+// at the same byte however the stream was cut.
 
 import { headerLineTooLong, MAX_HEADER_LINE, MAX_HEADERS, tooManyHeaders } from "./header-block.ts";
 import type { Refusal } from "./refusal.ts";
@@ -86,8 +86,8 @@ export class HeadScanner {
    *
    * @param bytes all that was received since the last head, from index 0
    * @param length how many of them count
-   * @returns 0 where more is needed, or else the index behind the head's last byte; for a refused head, behind the
-   *   byte that was one too many
+   * @returns 0 where more is needed, or else the index behind the head's last byte; for a refused head,
+   *   behind the byte that was one too many
    */
   scan(bytes: Buffer, length: number): number {
     // What lies behind `length` is an older request's; searching it would be wrong and slow.
@@ -156,15 +156,15 @@ export class HeadScanner {
 
   #refuse(refused: Refusal, end: number): number {
     this.#refused = refused;
-    // A limit passed before the request line began leaves nothing of it to show.
+    // The request line that is too long never came to its end, where `start` is set otherwise.
     if (!this.#inFields) this.#start = this.#lineStart;
     return end;
   }
 }
 
 /**
- * Whether a line is `METHOD SP target SP HTTP/1.x` with no control character in it: such a line is never refused, and
- * seeing that in the bytes costs a tenth of making a string of them.
+ * Whether a line is `METHOD SP target SP HTTP/1.x` with no control character in it: such a line is never
+ * refused, and seeing that in the bytes costs less than making a string of them.
  */
 function isOrdinaryLine(bytes: Buffer, start: number, end: number): boolean {
   const targetEnd = end - VERSION_TAIL.length - 1;

@@ -1,5 +1,6 @@
-// The field lines of a head: RFC 9112 section 5, strictly. Python reads them by the rules of e-mail, where a bare CR starts
-// a header and a malformed line drops all behind it without a word; whatever two readers can take in two ways is refused here.
+// The field lines of a head: RFC 9112 section 5, strictly. Python reads them by the rules of e-mail, where a
+// bare CR starts a header and a malformed line drops all behind it without a word; whatever two readers can
+// take in two ways is refused here.
 
 import { commonNameIn, fieldKey, type FieldName } from "./field-name.ts";
 import { HTTPMessage } from "./headers.ts";
@@ -15,8 +16,8 @@ export const MAX_HEADER_LINE = 65536;
 export const MAX_HEADERS = 100;
 
 /**
- * A bare CR, which ends a line for some readers and not for others (RFC 9112 section 2.2), or another control character but
- * HTAB (RFC 9110 section 5.5).
+ * A bare CR, which ends a line for some readers and not for others (RFC 9112 section 2.2), or another control
+ * character but HTAB (RFC 9110 section 5.5).
  */
 const CONTROL = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r(?!\n)/;
 
@@ -34,7 +35,7 @@ export function parseHeaderBlock(
   end: number,
 ): HTTPMessage | { readonly refused: Refusal } {
   const block = start === 0 && end === text.length ? text : text.slice(start, end);
-  // One search over the whole block costs a fraction of one for each value.
+  // One search over the whole block costs less than one for each value.
   if (CONTROL.test(block)) return { refused: malformedHeader("Control character in a header") };
   const headers = new HTTPMessage();
   let next = 0;

@@ -7,7 +7,8 @@ import { parseParameters, unquoted } from "./parameters.ts";
 const DEFAULT_TYPE = "text/plain";
 
 /**
- * Header fields in their order of arrival, each with its own spelling, duplicates included, found without regard to case.
+ * Header fields in their order of arrival, each with its own spelling, duplicates included, found without
+ * regard to case.
  *
  * @example
  * const headers = new HTTPMessage();
@@ -16,7 +17,8 @@ const DEFAULT_TYPE = "text/plain";
  * headers.get_content_charset(); // "utf-8"
  */
 export class HTTPMessage implements Iterable<[string, string]> {
-  // Three arrays side by side: a request has about ten fields, and a scan over ten short keys is faster than any map.
+  // Three arrays side by side: a request has about ten fields, and to scan ten short keys is cheaper than to
+  // build a map of them first.
   readonly #names: string[] = [];
   readonly #keys: string[] = [];
   readonly #values: string[] = [];
@@ -47,7 +49,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns the value, or `failobj`
    */
   get(name: string): string | null;
-  get<T>(name: string, failobj: T): string | T;
+  get<T extends {} | null>(name: string, failobj: T): string | T;
   get(name: string, failobj: unknown = null): unknown {
     const index = this.#keys.indexOf(fieldKey(name));
     return index === -1 ? failobj : this.#values[index];
@@ -61,7 +63,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns the values, or `failobj`
    */
   get_all(name: string): string[] | null;
-  get_all<T>(name: string, failobj: T): string[] | T;
+  get_all<T extends {} | null>(name: string, failobj: T): string[] | T;
   get_all(name: string, failobj: unknown = null): unknown {
     const key = fieldKey(name);
     const found = this.#values.filter((_, i) => this.#keys[i] === key);
@@ -69,7 +71,8 @@ export class HTTPMessage implements Iterable<[string, string]> {
   }
 
   /**
-   * The values of all fields of a name as one list, which is what several fields of one name mean. RFC 9110 section 5.3.
+   * The values of all fields of a name as one list, which is what several fields of one name mean. RFC 9110
+   * section 5.3.
    *
    * @param name the field name in any spelling
    * @returns the values with `, ` between them, or `null` where there is no such field
@@ -168,7 +171,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns the charset in lower case, or `failobj`
    */
   get_content_charset(): string | null;
-  get_content_charset<T>(failobj: T): string | T;
+  get_content_charset<T extends {} | null>(failobj: T): string | T;
   get_content_charset(failobj: unknown = null): unknown {
     const charset = this.get_param("charset");
     return charset !== null && /^[\0-\x7f]*$/.test(charset) ? charset.toLowerCase() : failobj;
@@ -181,14 +184,14 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns the boundary without white space at its end, or `failobj`
    */
   get_boundary(): string | null;
-  get_boundary<T>(failobj: T): string | T;
+  get_boundary<T extends {} | null>(failobj: T): string | T;
   get_boundary(failobj: unknown = null): unknown {
     return this.get_param("boundary")?.trimEnd() ?? failobj;
   }
 
   /**
-   * One parameter of a field. A value in the extended form of RFC 8187 (`filename*=UTF-8''...`) comes decoded, where
-   * Python hands out its three parts.
+   * One parameter of a field. A value in the extended form of RFC 8187 (`filename*=UTF-8''...`) comes
+   * decoded, where Python hands out its three parts.
    *
    * @param param the parameter's name in any spelling
    * @param failobj what to answer where the field or the parameter is missing
@@ -197,7 +200,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns the parameter's value, or `failobj`
    */
   get_param(param: string): string | null;
-  get_param<T>(param: string, failobj: T, header?: string, unquote?: boolean): string | T;
+  get_param<T extends {} | null>(param: string, failobj: T, header?: string, unquote?: boolean): string | T;
   get_param(param: string, failobj: unknown = null, header = "content-type", unquote = true): unknown {
     const name = param.toLowerCase();
     const found = this.get_params([], header, unquote).find((each) => each[0].toLowerCase() === name);
@@ -213,7 +216,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns a pair of name and value for each parameter, or `failobj`
    */
   get_params(): [string, string][] | null;
-  get_params<T>(failobj: T, header?: string, unquote?: boolean): [string, string][] | T;
+  get_params<T extends {} | null>(failobj: T, header?: string, unquote?: boolean): [string, string][] | T;
   get_params(failobj: unknown = null, header = "content-type", unquote = true): unknown {
     const field = this.get(header);
     if (field === null) return failobj;

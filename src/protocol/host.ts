@@ -1,5 +1,5 @@
-// The host a request is for: RFC 9112 section 3.2. Who takes another part of a doubtful one for the host than we do
-// (a cache, a proxy, a virtual host) serves one site's answer as another's.
+// The host a request is for: RFC 9112 section 3.2. Who takes another part of a doubtful one for the host than
+// we do (a cache, a proxy, a virtual host) serves one site's answer as another's.
 
 import type { HTTPMessage } from "./headers.ts";
 import type { Refusal } from "./refusal.ts";
@@ -9,13 +9,18 @@ const REPEATED: Refusal = Object.freeze({ status: 400, message: "More than one H
 const INVALID: Refusal = Object.freeze({ status: 400, message: "Bad Host header" });
 const INVALID_TARGET: Refusal = Object.freeze({ status: 400, message: "Bad host in the request target" });
 
-/** What a registered name is made of, `%` apart: RFC 3986 section 3.2.2. An IPv4 address is of that form too. */
+/**
+ * What a registered name is made of, `%` apart: RFC 3986 section 3.2.2. An IPv4 address is of that form too.
+ */
 const NAME_CHARACTERS = "-._~!$&'()*+,;=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 const IS_NAME = new Uint8Array(128);
 for (const character of NAME_CHARACTERS) IS_NAME[character.charCodeAt(0)] = 1;
 
-/** An IPv6 address and a port, as far as the characters go. A zone stays on its own machine: RFC 6874 section 4. */
+/**
+ * An IPv6 address and a port, as far as the characters go. A zone never leaves its own machine: RFC 6874
+ * section 4.
+ */
 const IPV6 = /^\[(?=[^:]*:[^:]*:)[0-9A-Fa-f:.]{2,45}\](?::\d*)?$/;
 
 const PERCENT_ENCODED = /^(?:[^%]|%[0-9A-Fa-f]{2})*$/;
@@ -30,7 +35,8 @@ const AUTHORITY = /^https?:\/\/([^/?#]*)/i;
  * @param path the request target; one in absolute form names the host in place of the Host field
  * @param major major version of the request, e.g. 1
  * @param minor minor version of the request, e.g. 1
- * @returns a 400 for a field that is missing (since HTTP/1.1), repeated or malformed, `undefined` for one that is right
+ * @returns a 400 for a field that is missing (since HTTP/1.1), repeated or malformed, `undefined` for one
+ *   that is right
  */
 export function hostRefusal(
   headers: HTTPMessage,

@@ -1,5 +1,6 @@
-// Parameters behind a field value: `text/html; charset="utf-8"; title*=UTF-8''%e2%82%ac`. RFC 9110 section 5.6.6, with
-// the extended form of RFC 8187 (RFC 2231 without its continuations, which RFC 8187 leaves out for HTTP).
+// Parameters behind a field value: `text/html; charset="utf-8"; title*=UTF-8''%e2%82%ac`. RFC 9110 section
+// 5.6.6, with the extended form of RFC 8187 (RFC 2231 without its continuations, which RFC 8187 leaves out
+// for HTTP).
 
 /** `charset'language'percent-encoded`, the extended form. */
 const EXTENDED = /^([^']*)'[^']*'(.*)$/s;
@@ -8,8 +9,8 @@ const EXTENDED = /^([^']*)'[^']*'(.*)$/s;
  * The parts of a field value between its semicolons.
  *
  * @param field the field value
- * @returns a pair of name and value for each part: the name in lower case where a value follows it, the value with its
- *   quotes, `""` where there is none. An extended value comes decoded under the name without its `*`
+ * @returns a pair of name and value for each part: the name in lower case where a value follows it, the value
+ *   with its quotes, `""` where there is none. An extended value comes decoded under the name without its `*`
  */
 export function parseParameters(field: string): [name: string, value: string][] {
   return splitAtSemicolons(field).map((part) => {
@@ -22,8 +23,8 @@ export function parseParameters(field: string): [name: string, value: string][] 
 }
 
 /**
- * A parameter's value without the quotes, or the angle brackets, around it. Only `\\` and `\"` lose their backslash, as
- * in Python: a browser on Windows may have sent `filename="C:\dir\file"`.
+ * A parameter's value without the quotes, or the angle brackets, around it. Only `\\` and `\"` lose their
+ * backslash, as in Python: a browser on Windows may have sent `filename="C:\dir\file"`.
  *
  * @param value the value as written
  * @returns the value as meant

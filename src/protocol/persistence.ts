@@ -1,4 +1,5 @@
-// Whether a connection stays open behind a request: RFC 9112 section 9.3, on top of Python's `protocol_version` rule.
+// Whether a connection stays open behind a request: RFC 9112 section 9.3, on top of Python's
+// `protocol_version` rule.
 
 import type { HTTPMessage } from "./headers.ts";
 import { skipBlanks, skipBlanksBack } from "./white-space.ts";
@@ -47,7 +48,9 @@ export function hasToken(fieldValue: string | null, token: string): boolean {
   return false;
 }
 
-/** Compares in place: this runs for each request, and cutting the list up would cost an allocation an element. */
+/**
+ * Compares in place: this runs for each request, and cutting the list up would cost an allocation an element.
+ */
 function isElement(list: string, from: number, to: number, token: string): boolean {
   const start = skipBlanks(list, from, to);
   const end = skipBlanksBack(list, start, to);

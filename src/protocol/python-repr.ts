@@ -1,5 +1,5 @@
-// `repr()` of a string: Python quotes what a peer sent this way inside its error messages, so that no control character
-// reaches a terminal or a page.
+// `repr()` of a string: Python quotes what a peer sent this way inside its error messages, so that no control
+// character reaches a terminal or a page.
 
 const SHORT_LENGTH = 64;
 
@@ -35,8 +35,8 @@ export function pythonRepr(text: string): string {
 }
 
 /**
- * The start of a text as Python's `repr()` writes it, for a message of our own: it is to say what was sent, not to send
- * 64 KiB of it back.
+ * The start of a text as Python's `repr()` writes it, for a message of our own: it is to say what was sent,
+ * not to send 64 KiB of it back.
  *
  * @param text any text
  * @returns the first characters in quotes

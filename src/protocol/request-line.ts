@@ -1,11 +1,13 @@
-// The first line of a request: method, target, version. RFC 9112 section 3, in Python's reading and with its messages.
+// The first line of a request: method, target, version. RFC 9112 section 3, in Python's reading and with its
+// messages.
 
 import { pythonRepr } from "./python-repr.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**
- * What a request line says. `simple` is HTTP/0.9's two-word form, which is answered with the bare body. The `version` of
- * a refused line is `""` where the line did not say one that counts: it decides whether the answer has a status line.
+ * What a request line says. `simple` is HTTP/0.9's two-word form, which is answered with the bare body. The
+ * `version` of a refused line is `""` where the line did not say one that counts: it decides whether the
+ * answer has a status line.
  */
 export type RequestLine =
   | { readonly kind: "blank" }
@@ -33,12 +35,15 @@ const BLANK: RequestLine = Object.freeze({ kind: "blank" });
 const VERSION_TAIL = 9;
 
 /**
- * SP, HTAB, VT and FF, the lenient separators of RFC 9112 section 3. Python also splits at NBSP, NEL and 0x1c to 0x1f,
- * which would cut a path that holds raw UTF-8.
+ * SP, HTAB, VT and FF, the lenient separators of RFC 9112 section 3. Python also splits at NBSP, NEL and 0x1c
+ * to 0x1f, which would cut a path that holds raw UTF-8.
  */
 const WORD = /[^ \t\v\f]+/g;
 
-/** A bare CR, LF or NUL: other readers of the same bytes end the line there. RFC 9112 section 2.2, RFC 9110 section 5.5. */
+/**
+ * A bare CR, LF or NUL: other readers of the same bytes end the line there. RFC 9112 section 2.2, RFC 9110
+ * section 5.5.
+ */
 const LINE_BREAKER = /[\r\n\0]/;
 
 const CONTROL = /[\0-\x1f\x7f]/;
@@ -56,7 +61,10 @@ export function parseRequestLine(line: string): RequestLine {
   return parseOrdinaryLine(line) ?? parseAnyLine(line);
 }
 
-/** `METHOD SP target SP HTTP/1.x` and nothing odd in it, which is all but every line; undefined for the others. */
+/**
+ * `METHOD SP target SP HTTP/1.x` and nothing odd in it, which is all but every line; undefined for the
+ * others.
+ */
 function parseOrdinaryLine(line: string): RequestLine | undefined {
   const targetEnd = line.length - VERSION_TAIL;
   const minor = line.endsWith(" HTTP/1.1") ? 1 : line.endsWith(" HTTP/1.0") ? 0 : -1;

@@ -3,7 +3,12 @@
 
 type Response = readonly [phrase: string, explanation: string];
 
-/** What each status code means: its reason phrase, and the explanation that the error page gives. */
+/**
+ * What each status code means: its reason phrase, and the explanation that the error page gives.
+ *
+ * @example
+ * responses[404]; // ["Not Found", "Nothing matches the given URI"]
+ */
 export const responses: Readonly<Record<number, Response>> = frozenTable({
   100: ["Continue", "Request received, please continue"],
   101: ["Switching Protocols", "Switching to new protocol; obey Upgrade header"],
@@ -78,7 +83,12 @@ export const responses: Readonly<Record<number, Response>> = frozenTable({
   511: ["Network Authentication Required", "The client needs to authenticate to gain network access"],
 });
 
-/** Status codes by their names in Python's `http.HTTPStatus`, those it keeps from before 3.13 included. */
+/**
+ * Status codes by their names in Python's `http.HTTPStatus`, those it keeps from before 3.13 included.
+ *
+ * @example
+ * HTTPStatus.NOT_FOUND; // 404
+ */
 export const HTTPStatus = Object.freeze({
   CONTINUE: 100,
   SWITCHING_PROTOCOLS: 101,

@@ -2,7 +2,10 @@
 
 const TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** 1 for each code that may stand in a token; a code past the table reads as `undefined`, which is not 1 either. */
+/**
+ * 1 for each code that may stand in a token; a code past the table reads as `undefined`, which is not 1
+ * either.
+ */
 const IS_TOKEN = new Uint8Array(128);
 for (const character of TOKEN_CHARACTERS) IS_TOKEN[character.charCodeAt(0)] = 1;
 

@@ -1,4 +1,5 @@
-// OWS, the optional white space of RFC 9110 section 5.6.3: SP and HTAB, and no other character that `trim()` would take.
+// OWS, the optional white space of RFC 9110 section 5.6.3: SP and HTAB, and no other character that `trim()`
+// would take.
 
 /**
  * The text without the white space at both its ends.

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "bun:test";
+
+import { type BodyFraming, bodyFraming } from "../../src/protocol/framing.ts";
+import { HTTPMessage } from "../../src/protocol/headers.ts";
+
+function framing(fields: readonly string[], major = 1, minor = 1): BodyFraming {
+  const headers = new HTTPMessage();
+  for (const field of fields) {
+    const colon = field.indexOf(":");
+    headers.append(field.slice(0, colon), field.slice(colon + 1));
+  }
+  return bodyFraming(headers, major, minor);
+}
+
+function refused(status: number, message: string): BodyFraming {
+  return { kind: "refused", refused: { status, message } };
+}
+
+describe("bodyFraming() takes", () => {
+  const cases: readonly [name: string, fields: string[], framing: BodyFraming][] = [
+    ["no field as no body", ["Host:a"], { kind: "none" }],
+    ["a length", ["Content-Length:5"], { kind: "length", length: 5 }],
+    ["a length of 0", ["content-length:0"], { kind: "length", length: 0 }],
+    ["a length with leading zeros", ["Content-Length:0005"], { kind: "length", length: 5 }],
+    ["the greatest length", ["Content-Length:9007199254740991"], { kind: "length", length: 2 ** 53 - 1 }],
+    ["chunked", ["Transfer-Encoding:chunked"], { kind: "chunked" }],
+    ["chunked in any case", ["TRANSFER-ENCODING:ChUnKeD"], { kind: "chunked" }],
+  ];
+  test.each(cases)("bodyFraming() takes %s", (_, fields, result) => {
+    expect(framing(fields)).toEqual(result);
+  });
+
+  test("bodyFraming() takes a length in every version", () => {
+    expect(framing(["Content-Length:5"], 1, 0)).toEqual({ kind: "length", length: 5 });
+    expect(framing(["Content-Length:5"], 0, 9)).toEqual({ kind: "length", length: 5 });
+  });
+
+  test("bodyFraming() allocates nothing for no body and for chunked", () => {
+    expect(framing([])).toBe(framing([]));
+    expect(framing(["te:x", "transfer-encoding:chunked"])).toBe(framing(["transfer-encoding:chunked"]));
+    expect(Object.isFrozen(framing([]))).toBe(true);
+  });
+});
+
+describe("bodyFraming() refuses a Content-Length", () => {
+  const cases: readonly [name: string, fields: string[], quoted: string][] = [
+    ["that is empty", [""], "''"],
+    ["with a plus", ["+5"], "'+5'"],
+    ["with a minus", ["-5"], "'-5'"],
+    ["in hex", ["0x5"], "'0x5'"],
+    ["with a point", ["5.0"], "'5.0'"],
+    ["with an exponent", ["5e1"], "'5e1'"],
+    ["with a space inside", ["5 5"], "'5 5'"],
+    ["with an underscore", ["5_0"], "'5_0'"],
+    ["with a superscript digit", ["5\xb2"], "'5\xb2'"],
+    ["listed, even of equals", ["5, 5"], "'5, 5'"],
+    ["listed with an empty element", ["5,"], "'5,'"],
+    ["repeated, even of equals", ["5", "5"], "'5, 5'"],
+    ["repeated", ["5", "6"], "'5, 6'"],
+    ["over 2**53 - 1", ["9007199254740992"], "'9007199254740992'"],
+    ["of very many digits, quoting some", ["9".repeat(999)], `'${"9".repeat(64)}'`],
+  ];
+  test.each(cases)("bodyFraming() refuses a Content-Length %s", (_, values, quoted) => {
+    const fields = values.map((value) => `Content-Length:${value}`);
+    expect(framing(fields)).toEqual(refused(400, `Bad Content-Length (${quoted})`));
+  });
+});
+
+describe("bodyFraming() refuses a Transfer-Encoding", () => {
+  const bad: readonly [name: string, values: string[], quoted: string][] = [
+    ["that is empty", [""], "''"],
+    ["with chunked twice", ["chunked, chunked"], "'chunked, chunked'"],
+    ["repeated with chunked twice", ["chunked", "Chunked"], "'chunked, Chunked'"],
+    ["with chunked before another", ["chunked, gzip"], "'chunked, gzip'"],
+    ["with chunked before identity", ["chunked", "identity"], "'chunked, identity'"],
+    ["with chunked disguised", ["xchunked"], "'xchunked'"],
+    ["with chunked disguised before chunked", ["xchunked, chunked"], "'xchunked, chunked'"],
+    ["with chunked in quotes", ['"chunked"'], "'\"chunked\"'"],
+    ["with parameters on chunked", ["chunked;q=1"], "'chunked;q=1'"],
+    ["with an empty parameter on chunked", ["chunked;"], "'chunked;'"],
+    ["with an empty element behind chunked", ["chunked,"], "'chunked,'"],
+    ["with an empty element before chunked", [",chunked"], "',chunked'"],
+    ["with a space in a name", ["chun ked"], "'chun ked'"],
+    ["with other white space at chunked", ["\u00a0chunked"], "'\\xa0chunked'"],
+    ["that is no token", ["gz(ip)"], "'gz(ip)'"],
+    ["with chunked in a parameter", ["gzip;x=chunked"], "'gzip;x=chunked'"],
+    ["that was not trimmed", [" chunked"], "' chunked'"],
+  ];
+  test.each(bad)("bodyFraming() refuses a Transfer-Encoding %s", (_, values, quoted) => {
+    const fields = values.map((value) => `Transfer-Encoding:${value}`);
+    expect(framing(fields)).toEqual(refused(400, `Bad Transfer-Encoding (${quoted})`));
+  });
+
+  const unknown: readonly [name: string, values: string[], coding: string][] = [
+    ["alone", ["gzip"], "gzip"],
+    ["in upper case", ["GZip"], "gzip"],
+    ["before chunked", ["gzip, chunked"], "gzip"],
+    ["before chunked in a field of its own", ["gzip", "chunked"], "gzip"],
+    ["with parameters", ["gzip ; level=9,deflate"], "gzip"],
+    ["that was one once", ["identity"], "identity"],
+  ];
+  test.each(unknown)("bodyFraming() answers 501 to an unknown coding %s", (_, values, coding) => {
+    const fields = values.map((value) => `Transfer-Encoding:${value}`);
+    expect(framing(fields)).toEqual(refused(501, `Unsupported transfer coding ('${coding}')`));
+  });
+
+  test("bodyFraming() refuses a Transfer-Encoding with a Content-Length", () => {
+    const both = refused(400, "Both Transfer-Encoding and Content-Length");
+    expect(framing(["Transfer-Encoding:chunked", "Content-Length:5"])).toEqual(both);
+    expect(framing(["Content-Length:0", "Transfer-Encoding:gzip"])).toEqual(both);
+    expect(framing(["Transfer-Encoding:", "Content-Length:"])).toEqual(both);
+  });
+
+  test("bodyFraming() refuses a Transfer-Encoding before HTTP/1.1", () => {
+    const early = refused(400, "Transfer-Encoding before HTTP/1.1");
+    expect(framing(["Transfer-Encoding:chunked"], 1, 0)).toEqual(early);
+    expect(framing(["Transfer-Encoding:chunked"], 0, 9)).toEqual(early);
+  });
+});
