@@ -60,23 +60,24 @@ export function contentType(path: string): string | null {
   if (extension === "") return null;
   const known = found.get(extension);
   if (known !== undefined) return known;
-  // With its dot, as `mime` takes a bare word for an extension too.
-  const type = OVERRIDES.get(extension) ?? mime.getType(`.${extension}`);
+  const type = OVERRIDES.get(extension.slice(1)) ?? mime.getType(extension);
   if (type === null) return null;
   const value = withCharset(type);
   found.set(extension, value);
   return value;
 }
 
-/** The extension of a file name without its dot, as POSIX `splitext` finds it: leading dots do not start one. */
+/**
+ * The extension of a file name as Python's `posixpath.splitext` finds it: leading dots do not start one.
+ *
+ * @param path a path or a name
+ * @returns the extension with its dot, as it is spelt; `""` where there is none
+ */
 export function fileExtension(path: string): string {
   const dot = path.lastIndexOf(".");
-  const nameStart = path.lastIndexOf("/") + 1;
-  let firstPossible = nameStart;
-  while (path.charAt(firstPossible) === ".") {
-    firstPossible += 1;
-  }
-  return dot > firstPossible ? path.slice(dot + 1) : "";
+  let start = path.lastIndexOf("/") + 1;
+  while (path.charAt(start) === ".") start += 1;
+  return dot > start ? path.slice(dot) : "";
 }
 
 /**

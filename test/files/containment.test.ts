@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { isContained, realDirectory } from "../../src/files/containment.ts";
+import { fsPath } from "../../src/files/fs-path.ts";
+import { closeFile, type OpenFile, openFile } from "../../src/files/open-file.ts";
+
+let parent: string;
+let root: string;
+
+beforeAll(() => {
+  parent = realpathSync(mkdtempSync(join(tmpdir(), "containment-")));
+  root = join(parent, "R");
+  mkdirSync(join(root, "dir"), { recursive: true });
+  mkdirSync(join(parent, "R-secret"));
+  writeFileSync(join(root, "file"), "inside");
+  writeFileSync(join(root, "dir", "file"), "inside");
+  writeFileSync(join(parent, "R-secret", "file"), "outside");
+  symlinkSync("R", join(parent, "link-to-R"));
+  symlinkSync("file", join(root, "link-inside"));
+  symlinkSync("dir", join(root, "dir-inside"));
+  symlinkSync("../R-secret/file", join(root, "link-outside"));
+  symlinkSync("../R-secret", join(root, "dir-outside"));
+  symlinkSync("link-outside", join(root, "link-to-link"));
+  symlinkSync("..", join(root, "up"));
+  symlinkSync("loop", join(root, "loop"));
+});
+
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+/** Asks twice about a file: by its descriptor, and, as where there is no /proc, by its identity. */
+function isFileContained(path: string, directory: string): boolean {
+  const result = openFile(path);
+  if (result.kind !== "file") throw new Error(`${path} is ${result.kind}`);
+  const byDescriptor = isContained(result.file, directory);
+  const byIdentity = isContained(withoutDescriptor(result.file), directory);
+  closeFile(result.file);
+  expect(byIdentity).toBe(byDescriptor);
+  return byDescriptor;
+}
+
+function withoutDescriptor(file: OpenFile): OpenFile {
+  return { ...file, fd: -1 };
+}
+
+describe("isContained() for an open file", () => {
+  const cases: readonly [path: string, contained: boolean][] = [
+    ["file", true],
+    ["dir/file", true],
+    ["link-inside", true],
+    ["dir-inside/file", true],
+    ["link-outside", false],
+    ["dir-outside/file", false],
+    ["link-to-link", false],
+    ["up/R/file", true],
+    ["up/R-secret/file", false],
+    ["../R-secret/file", false],
+  ];
+  for (const [path, contained] of cases) {
+    test(`isContained() says ${contained} to ${path}`, () => {
+      expect(isFileContained(`${root}/${path}`, root)).toBe(contained);
+    });
+  }
+
+  test("isContained() takes everything for contained in the file system's root", () => {
+    expect(isFileContained(join(root, "file"), "/")).toBe(true);
+  });
+
+  test("isContained() does not take a file for a directory that holds it", () => {
+    expect(isFileContained(join(root, "file"), join(root, "fil"))).toBe(false);
+    expect(isFileContained(join(root, "dir", "file"), join(root, "dir", "file", "x"))).toBe(false);
+  });
+
+  test("isContained() judges the file that is open, not the one its path has meanwhile", () => {
+    const path = join(root, "swapped");
+    symlinkSync("../R-secret/file", path);
+    const outside = openFile(path);
+    unlinkSync(path);
+    writeFileSync(path, "inside now");
+    if (outside.kind !== "file") throw new Error(outside.kind);
+    expect(isContained(outside.file, root)).toBe(false);
+    expect(isContained(withoutDescriptor(outside.file), root)).toBe(false);
+    closeFile(outside.file);
+    unlinkSync(path);
+  });
+
+  test("isContained() cannot tell by identity where a file was moved away", () => {
+    writeFileSync(join(root, "moved"), "");
+    const moved = openFile(join(root, "moved"));
+    renameSync(join(root, "moved"), join(parent, "moved"));
+    if (moved.kind !== "file") throw new Error(moved.kind);
+    expect(isContained(moved.file, root)).toBe(false);
+    expect(isContained(withoutDescriptor(moved.file), root)).toBe(false);
+    closeFile(moved.file);
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "isContained() compares names that are not UTF-8 byte by byte",
+    () => {
+      // `join` would not keep the lone surrogates.
+      const [served, other] = [`${parent}/R\uDCE9`, `${parent}/R\uDCE8`];
+      for (const directory of [served, other]) {
+        mkdirSync(fsPath(directory));
+        writeFileSync(fsPath(`${directory}/file\uDCFF`), "");
+      }
+      expect(isFileContained(`${served}/file\uDCFF`, served)).toBe(true);
+      expect(isFileContained(`${other}/file\uDCFF`, served)).toBe(false);
+      expect(realDirectory(served)).toBe(served);
+    },
+  );
+});
+
+describe("isContained() for a directory", () => {
+  const cases: readonly [path: string, contained: boolean][] = [
+    ["", true],
+    [".", true],
+    ["dir", true],
+    ["dir/", true],
+    ["dir-inside", true],
+    ["dir-outside", false],
+    ["up", false],
+    ["up/R", true],
+    ["../R-secret", false],
+    ["loop", false],
+    ["nowhere", false],
+    ["a\0b", false],
+  ];
+  for (const [path, contained] of cases) {
+    test(`isContained() says ${contained} to the directory ${JSON.stringify(path)}`, () => {
+      expect(isContained(`${root}/${path}`, root)).toBe(contained);
+    });
+  }
+});
+
+describe("realDirectory()", () => {
+  test("realDirectory() follows links", () => {
+    expect(realDirectory(join(parent, "link-to-R"))).toBe(root);
+    expect(realDirectory(`${root}/dir/..`)).toBe(root);
+    expect(realDirectory(`${root}/`)).toBe(root);
+  });
+
+  test("realDirectory() is undefined where there is no directory", () => {
+    expect(realDirectory(join(root, "nowhere"))).toBeUndefined();
+    expect(realDirectory(join(root, "file"))).toBeUndefined();
+    expect(realDirectory(join(root, "loop"))).toBeUndefined();
+  });
+
+  test("realDirectory() gives the spelling of the file system", () => {
+    const real = realDirectory(join(parent, "r"));
+    // Only where case does not count is there such a directory.
+    expect([undefined, root]).toContain(real);
+    expect(readdirSync(parent)).toContain("R");
+  });
+});
