@@ -1,0 +1,149 @@
+// The build: the npm package's JavaScript with its declarations, and the tool as one file for each platform.
+//
+//   bun run build             dist/**/*.js with .d.ts, and dist/serve-forever for this machine
+//   bun run build --package   only the JavaScript and the declarations, which is what `npm pack` ships
+//   bun run build --all       the JavaScript, dist/serve-forever-<os>-<arch>[-musl][.exe] for all, and SHA256SUMS
+
+import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const ROOT = import.meta.dir;
+const DIST = join(ROOT, "dist");
+const TOOL = "serve-forever";
+const SUMS = "SHA256SUMS";
+const ENTRY = join(ROOT, "src/cli.ts");
+
+const PLATFORMS = [
+  "linux-x64",
+  "linux-x64-musl",
+  "linux-arm64",
+  "linux-arm64-musl",
+  "darwin-x64",
+  "darwin-arm64",
+  "windows-x64",
+  "windows-arm64",
+] as const;
+
+/**
+ * How `dist/cli.js` has to begin. `bun x`, npm and a global install start a bin by its first line, and Bun by itself
+ * obeys what lies in the current directory before it runs a line of ours: the `preload` of a `bunfig.toml`, `.env`, and
+ * `paths` of a `tsconfig.json` or `jsconfig.json` there or above, which can name another file for this very one.
+ */
+const SHEBANG = "#!/usr/bin/env -S bun --no-env-file --config=/dev/null --tsconfig-override=/dev/null\n";
+
+await main();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { all: { type: "boolean" }, package: { type: "boolean" } } });
+  await removePackage();
+  await buildPackage();
+  if (values.all) await buildAllBinaries();
+  else if (!values.package) await buildBinary(TOOL);
+}
+
+/** Removes the modules of an earlier build, which would be packed with this one's. Binaries stay: nobody packs them. */
+async function removePackage(): Promise<void> {
+  await mkdir(DIST, { recursive: true });
+  for (const name of await readdir(DIST)) {
+    if (!name.startsWith(TOOL) && name !== SUMS) await rm(join(DIST, name), { recursive: true });
+  }
+}
+
+/**
+ * The modules one by one, as they are in `src/`: readable where a debugger steps into them, and declared by the
+ * compiler that checked them.
+ */
+async function buildPackage(): Promise<void> {
+  const stage = join(DIST, ".stage");
+  await mkdir(stage, { recursive: true });
+  const config = join(stage, "tsconfig.json");
+  // It lies inside the checkout so that `types` is looked up in its node_modules. The root is the checkout and not
+  // src/, because the version is imported from package.json, which stays one step above in the package too.
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: ROOT,
+    outDir: stage,
+  };
+  const files = [join(ROOT, "src/index.ts"), ENTRY];
+  await Bun.write(
+    config,
+    JSON.stringify({ extends: join(ROOT, "tsconfig.json"), compilerOptions, files, include: [] }),
+  );
+  await run([process.execPath, join(ROOT, "node_modules/typescript/bin/tsc"), "--project", config]);
+  for (const name of await readdir(join(stage, "src"))) {
+    await rename(join(stage, "src", name), join(DIST, name));
+  }
+  await rm(stage, { recursive: true });
+  await declareNode(join(DIST, "index.d.ts"));
+  await markExecutable(join(DIST, "cli.js"));
+}
+
+/** The declarations speak of `Buffer`, and TypeScript 6 and later look for no types that nobody names. */
+async function declareNode(path: string): Promise<void> {
+  await Bun.write(path, `/// <reference types="node" />\n${await Bun.file(path).text()}`);
+}
+
+async function markExecutable(path: string): Promise<void> {
+  if (!(await Bun.file(path).text()).startsWith(SHEBANG)) {
+    throw new Error(`Cannot ship ${path}: its first line is not ${SHEBANG.trim()}`);
+  }
+  await chmod(path, 0o755);
+}
+
+async function buildAllBinaries(): Promise<void> {
+  const sums: string[] = [];
+  for (const platform of PLATFORMS) {
+    const name = await buildBinary(`${TOOL}-${platform}`, `bun-${platform}`);
+    sums.push(`${await sha256(join(DIST, name))}  ${name}\n`);
+  }
+  await Bun.write(join(DIST, SUMS), sums.join(""));
+  // Bun 1.4.4 leaves its own signature on this one, which no longer fits (oven-sh/bun#39837); a Mac may refuse to run it.
+  console.log(
+    `Before a release, sign ${TOOL}-darwin-x64 on a Mac (codesign --force -s - FILE), then renew ${SUMS}`,
+  );
+}
+
+/** Makes one binary in dist/, for this machine where no target is given, and returns its file name. */
+async function buildBinary(name: string, target?: Bun.Build.CompileTarget): Promise<string> {
+  const { outputs } = await Bun.build({
+    entrypoints: [ENTRY],
+    // Start-up: what is behind an `await import()` (the prompt and its library) stays unread until it is wanted.
+    format: "esm",
+    splitting: true,
+    bytecode: true,
+    define: { "process.env.NODE_ENV": JSON.stringify("production") },
+    compile: {
+      outfile: join(DIST, name),
+      ...(target === undefined ? {} : { target }),
+      // Bun would run the `preload` of a bunfig.toml, and read the .env, of the directory where the tool is started.
+      autoloadBunfig: false,
+      autoloadDotenv: false,
+      autoloadTsconfig: false,
+      autoloadPackageJson: false,
+    },
+  });
+  const [binary] = outputs;
+  if (binary === undefined) throw new Error(`Cannot build ${name}: no output`);
+  const made = binary.path.slice(DIST.length + 1);
+  console.log(`dist/${made}`);
+  return made;
+}
+
+async function sha256(path: string): Promise<string> {
+  const hasher = new Bun.CryptoHasher("sha256");
+  for await (const chunk of Bun.file(path).stream()) hasher.update(chunk);
+  return hasher.digest("hex");
+}
+
+async function run(command: readonly string[]): Promise<void> {
+  const exitCode = await Bun.spawn([...command], {
+    cwd: ROOT,
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).exited;
+  if (exitCode !== 0) throw new Error(`Cannot build: ${command.join(" ")} ended with ${exitCode}`);
+}

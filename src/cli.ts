@@ -1,0 +1,41 @@
+#!/usr/bin/env -S bun --no-env-file --config=/dev/null --tsconfig-override=/dev/null
+// The tool's entry, and the one place where it meets the process.
+
+import { main } from "./cli/main.ts";
+import type { StopSignal } from "./cli/surroundings.ts";
+
+const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
+const ECHO_MILLISECONDS = 250;
+
+// Who read our output may have gone (`serve-forever | head -1`): then there is nobody to tell, and no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  onSignal(listener) {
+    const heard = onceAPress(listener);
+    for (const signal of STOP_SIGNALS) process.on(signal, heard);
+    return () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, heard);
+    };
+  },
+});
+
+/**
+ * One Ctrl-C comes twice under `bun run`: from the terminal, and passed on by the parent. A person's second press, which ends the
+ * tool at once, is never that quick.
+ */
+function onceAPress(listener: (signal: StopSignal) => void): (signal: StopSignal) => void {
+  let last: StopSignal | undefined;
+  let lastTime = -Infinity;
+  return (signal) => {
+    const now = performance.now();
+    if (signal === last && now - lastTime < ECHO_MILLISECONDS) return;
+    last = signal;
+    lastTime = now;
+    listener(signal);
+  };
+}

@@ -1,0 +1,126 @@
+// What the tool says when it serves: to a person all they need, to a script Python's line.
+
+import { homedir } from "node:os";
+import { sep } from "node:path";
+
+import type { Paint } from "../features/paint.ts";
+import type { ServerAddress } from "../server/contracts.ts";
+import { httpURL, reachableAddresses } from "./addresses.ts";
+import { printable } from "./tool-error.ts";
+import { VERSION } from "./version.ts";
+
+/** What there is to say. */
+export interface Serving {
+  /** The directory, an absolute path. */
+  readonly directory: string;
+  /** Where the server listens, with the real port. */
+  readonly address: ServerAddress;
+  /** The port that was wanted and is in use. */
+  readonly busyPort: number | undefined;
+}
+
+/**
+ * Python's line.
+ *
+ * @param address where the server listens
+ * @returns the line with its end; for a Unix socket, which Python's tool has not, one in the same manner
+ */
+export function pythonBanner(address: ServerAddress): string {
+  if (typeof address === "string") return `Serving HTTP on unix socket ${printable(address)} ...\n`;
+  const [host, port] = address;
+  return `Serving HTTP on ${host} port ${port} (${httpURL(host, port)}) ...\n`;
+}
+
+/**
+ * The lines for a person.
+ *
+ * @param serving what is served and where
+ * @param paint how to colour
+ * @param others the addresses others reach this machine by
+ * @returns some lines, each with its end
+ */
+export function terminalBanner(
+  { directory, address, busyPort }: Serving,
+  paint: Paint,
+  others: readonly string[] = reachableAddresses(familiesOf(address)),
+): string {
+  const rows = [["Serving", printable(withTilde(directory))], ...addressRows(address, others)] as const;
+  const lines = rows.map(
+    ([label, text]) => `  ${paint("dim", label.padEnd(9))}${text === "" ? "" : showAddress(text, paint)}`,
+  );
+  const remarks = [
+    ...(busyPort === undefined
+      ? []
+      : [paint("yellow", `Port ${busyPort} is in use, so this is port ${portOf(address)}.`)]),
+    ...(reachesOthers(address)
+      ? ["Everyone on your network can read these files; with -b 127.0.0.1 only this computer can."]
+      : []),
+    "Press Ctrl-C to stop.",
+  ];
+  return [
+    "",
+    `  ${paint("bold", "serve-forever")} ${VERSION}`,
+    "",
+    ...lines,
+    "",
+    ...remarks.map((remark) => `  ${remark}`),
+    "",
+    "",
+  ].join("\n");
+}
+
+/**
+ * The URL for a browser on this machine.
+ *
+ * @param address where the server listens
+ * @returns `localhost` where that is one of its addresses; undefined for a Unix socket
+ */
+export function localURL(address: ServerAddress): string | undefined {
+  if (typeof address === "string") return undefined;
+  const [host, port] = address;
+  return httpURL(isEverywhere(host) ? "localhost" : host, port);
+}
+
+function addressRows(
+  address: ServerAddress,
+  others: readonly string[],
+): readonly (readonly [label: string, text: string])[] {
+  if (typeof address === "string") return [["Socket", printable(address)]];
+  const [host, port] = address;
+  if (!isEverywhere(host)) return [[isLoopback(host) ? "Local" : "Network", httpURL(host, port)]];
+  return [
+    ["Local", httpURL("localhost", port)],
+    ...others.map((other, at) => [at === 0 ? "Network" : "", httpURL(other, port)] as const),
+  ];
+}
+
+function showAddress(text: string, paint: Paint): string {
+  return text.startsWith("http://") ? paint("cyan", text) : text;
+}
+
+/** A directory below one's home, as one writes it. */
+function withTilde(directory: string): string {
+  const home = homedir();
+  if (directory === home) return "~";
+  return directory.startsWith(home + sep) ? `~${directory.slice(home.length)}` : directory;
+}
+
+function familiesOf(address: ServerAddress): readonly ("IPv4" | "IPv6")[] {
+  return typeof address !== "string" && address[0] === "::" ? ["IPv4", "IPv6"] : ["IPv4"];
+}
+
+function portOf(address: ServerAddress): number {
+  return typeof address === "string" ? 0 : address[1];
+}
+
+function reachesOthers(address: ServerAddress): boolean {
+  return typeof address !== "string" && !isLoopback(address[0]);
+}
+
+function isEverywhere(host: string): boolean {
+  return host === "::" || host === "0.0.0.0";
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

@@ -1,0 +1,122 @@
+// The listening socket for some values. Whether an address can be had is found out by taking it: whoever asks first and
+// binds later has an answer that may be wrong by then.
+
+import type { RequestHandlerClass } from "../server/contracts.ts";
+import { ThreadingHTTPServer, ThreadingUnixHTTPServer } from "../server/http-server.ts";
+import { removeStaleSocket } from "../server/unix-stream-server.ts";
+import { ownAddresses } from "./addresses.ts";
+import { DEFAULT_PORT } from "./options.ts";
+import type { Values } from "./options.ts";
+import { MAX_PORT } from "./parse-arguments.ts";
+import { ToolError } from "./tool-error.ts";
+
+/** A server on both families, as Python's tool makes it: `::` with IPv4 addresses mapped into it. */
+class DualStackHTTPServer extends ThreadingHTTPServer {
+  static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_INET6";
+}
+
+/** A server that listens. */
+export interface Bound {
+  readonly server: ThreadingHTTPServer;
+  /** The port that was wanted and is in use. */
+  readonly busyPort: number | undefined;
+}
+
+/** What is done where the port is in use: an explicit one in a script has to be that one. */
+export type WhenBusy = "take-next" | "fail";
+
+/** How many ports are tried; so many in use mean that something else is wrong. */
+const PORTS_TRIED = 100;
+
+/**
+ * Binds what the values say.
+ *
+ * @param values where to listen
+ * @param Handler answers the requests
+ * @param whenBusy whether another port will do
+ * @returns the server, which takes connections once it serves
+ * @throws ToolError where the address cannot be had
+ */
+export async function bind(
+  { unix, bind: host = "", port = DEFAULT_PORT }: Pick<Values, "unix" | "bind" | "port">,
+  Handler: RequestHandlerClass,
+  whenBusy: WhenBusy,
+): Promise<Bound> {
+  if (unix !== undefined) return { server: await bindUnix(unix, Handler), busyPort: undefined };
+  const last = whenBusy === "fail" || port === 0 ? port : Math.min(port + PORTS_TRIED, MAX_PORT);
+  for (let candidate = port; ; candidate++) {
+    try {
+      return { server: bindTCP(host, candidate, Handler), busyPort: candidate === port ? undefined : port };
+    } catch (error) {
+      if (codeOf(error) !== "EADDRINUSE" || candidate >= last) throw explained(error, host, candidate);
+    }
+  }
+}
+
+/**
+ * Binds one port.
+ *
+ * @param host an address or a name; `""` is every interface
+ * @param port 0 to 65535
+ * @param Handler answers the requests
+ * @returns the server
+ * @throws Error with a `code`, where the address cannot be had
+ */
+export function bindTCP(host: string, port: number, Handler: RequestHandlerClass): ThreadingHTTPServer {
+  if (host !== "") return new ThreadingHTTPServer([host, port], Handler);
+  try {
+    return new DualStackHTTPServer([host, port], Handler);
+  } catch (error) {
+    // A machine without IPv6.
+    if (!["EAFNOSUPPORT", "EADDRNOTAVAIL"].includes(codeOf(error))) throw error;
+    return new ThreadingHTTPServer([host, port], Handler);
+  }
+}
+
+async function bindUnix(path: string, Handler: RequestHandlerClass): Promise<ThreadingHTTPServer> {
+  try {
+    await removeStaleSocket(path);
+    return new ThreadingUnixHTTPServer(path, Handler);
+  } catch (error) {
+    throw new ToolError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Why an address could not be had, for a person.
+ *
+ * @param error what a server's constructor threw
+ * @param host what was to be bound
+ * @param port its port
+ * @returns the error with what to do instead
+ */
+export function explained(error: unknown, host: string, port: number): ToolError {
+  const where = `${host === "" ? "" : `${host} `}port ${port}`;
+  switch (codeOf(error)) {
+    case "EADDRINUSE":
+      return new ToolError(
+        `Cannot bind ${where}: it is in use`,
+        "give another port, or none for the next free one",
+      );
+    case "EACCES":
+    case "EPERM":
+      return new ToolError(
+        `Cannot bind ${where}: permission denied`,
+        "a port from 1024 on needs no special rights",
+      );
+    case "EADDRNOTAVAIL":
+      return new ToolError(
+        `Cannot bind ${where}: not an address of this machine`,
+        `it has ${ownAddresses().join(", ")}`,
+      );
+    case "ENOTFOUND":
+      return new ToolError(`Cannot bind ${where}: no such host`, "give an IP address of this machine");
+    default:
+      return new ToolError(error instanceof Error ? error.message : `Cannot bind ${where}: ${String(error)}`);
+  }
+}
+
+/** What a system error says it is. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}

@@ -1,0 +1,254 @@
+// The command line as values. `node:util` has a parser, but none that takes the two arguments of Python's `-H NAME VALUE`.
+//
+// Two steps: words are told from options and options given their arguments; then each option's arguments are read by its
+// kind. Everything that makes no sense is a UsageError that says what to type instead.
+
+import type { Field } from "../features/response-headers.ts";
+import { isToken } from "../protocol/token.ts";
+import { nearest } from "./nearest.ts";
+import { isOptionName, OPTION_NAMES, optionNamed } from "./options.ts";
+import type { Kind, KindValues, Option, OptionName, Values } from "./options.ts";
+import { UsageError } from "./tool-error.ts";
+
+/** An option as it was given: how it was typed, and its arguments. */
+interface Occurrence {
+  readonly name: OptionName;
+  readonly typed: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * Reads a command line.
+ *
+ * @param argv the arguments, without the program's name
+ * @returns a value for every option
+ * @throws UsageError for the first thing that makes no sense; not where `--help` or `--version` stands before it
+ */
+export function parseArguments(argv: readonly string[]): Values {
+  const rest = [...argv];
+  const words: string[] = [];
+  const occurrences: Occurrence[] = [];
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    if (argument === "--") words.push(...rest.splice(0));
+    else if (!looksLikeOption(argument)) words.push(argument);
+    else occurrences.push(...optionsIn(argument, rest));
+    if (occurrences.some(({ name }) => name === "help" || name === "version"))
+      return readValues(occurrences, []);
+  }
+  return readValues(occurrences, words);
+}
+
+/** A lone dash is a word, and so is a negative number: there is no option `-1`, but a port can be mistyped. */
+function looksLikeOption(argument: string): boolean {
+  return argument.length > 1 && argument.startsWith("-") && !isNumber(argument);
+}
+
+function isNumber(word: string): boolean {
+  return /^-?\d+$/.test(word);
+}
+
+function optionsIn(argument: string, rest: string[]): readonly Occurrence[] {
+  return argument.startsWith("--") ? [longOption(argument, rest)] : shortOptions(argument, rest);
+}
+
+/** `--name`, `--name value` or `--name=value`. */
+function longOption(argument: string, rest: string[]): Occurrence {
+  const equals = argument.indexOf("=");
+  const typed = equals < 0 ? argument : argument.slice(0, equals);
+  const name = typed.slice(2);
+  if (!isOptionName(name)) throw unknownOption(typed, name);
+  return {
+    name,
+    typed,
+    values: argumentsOf(name, typed, equals < 0 ? undefined : argument.slice(equals + 1), rest),
+  };
+}
+
+/** `-q`, `-qp HTTP/1.0`, `-pHTTP/1.0` or `-p=HTTP/1.0`: the first letter that takes an argument ends the bundle. */
+function shortOptions(argument: string, rest: string[]): readonly Occurrence[] {
+  const occurrences: Occurrence[] = [];
+  for (let at = 1; at < argument.length; at++) {
+    const typed = `-${argument.charAt(at)}`;
+    const name = OPTION_NAMES.find((candidate) => optionNamed(candidate).short === argument.charAt(at));
+    if (name === undefined)
+      throw unknownOption(at === 1 ? argument : typed, at === 1 ? argument.slice(1) : "");
+    const behind = argument.slice(at + 1);
+    const ends = optionNamed(name).kind !== "flag" || behind.startsWith("=");
+    const attached = behind === "" || !ends ? undefined : behind.replace(/^=/, "");
+    occurrences.push({ name, typed, values: argumentsOf(name, typed, attached, rest) });
+    if (ends) break;
+  }
+  return occurrences;
+}
+
+/** Takes as many arguments as the option's kind wants. */
+function argumentsOf(
+  name: OptionName,
+  typed: string,
+  attached: string | undefined,
+  rest: string[],
+): readonly string[] {
+  const { kind, placeholder = "" } = optionNamed(name);
+  if (kind === "flag") {
+    if (attached === undefined) return [];
+    throw new UsageError(`Option ${typed} takes no value`, `write ${typed} alone`);
+  }
+  const first = attached ?? nextValue(typed, placeholder, rest);
+  // `Name: value` is whole; a name alone has its value behind it.
+  if (kind !== "field" || first.includes(":")) return [first];
+  return [first, nextValue(typed, placeholder, rest)];
+}
+
+function nextValue(typed: string, placeholder: string, rest: string[]): string {
+  const next = rest[0];
+  if (next === undefined) {
+    throw new UsageError(`Option ${typed} needs a value`, `write ${typed} ${placeholder}`);
+  }
+  if (looksLikeOption(next)) {
+    const joined = placeholder.includes(" ") ? `"Name: ${next}"` : `${typed}=${next}`;
+    throw new UsageError(`Option ${typed} needs a value, not the option ${next}`, `or write ${joined}`);
+  }
+  rest.shift();
+  return next;
+}
+
+function unknownOption(typed: string, name: string): UsageError {
+  if (name === "port")
+    return new UsageError(`Unknown option ${typed}`, "write the port as a number of its own: 8080");
+  const meant = nearest(name, OPTION_NAMES);
+  const fix = meant === undefined ? "serve-forever --help shows them all" : `did you mean --${meant}?`;
+  return new UsageError(`Unknown option ${typed}`, fix);
+}
+
+function readValues(occurrences: readonly Occurrence[], words: readonly string[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const name of OPTION_NAMES) {
+    const given = occurrences.filter((occurrence) => occurrence.name === name);
+    values[name] = READERS[optionNamed(name).kind](given, optionNamed(name));
+  }
+  // Proof: the loop has given each name of the table what the reader of its kind returns, and `Values` says just that.
+  const options = values as Omit<Values, "port">;
+  return checkedTogether({ ...options, ...readWords(words, options.directory) });
+}
+
+type Reader<Value> = (given: readonly Occurrence[], option: Option) => Value;
+
+/** How the arguments of each kind are read. What is given twice counts the last time, lists grow. */
+const READERS: { readonly [K in Kind]: Reader<KindValues[K]> } = {
+  flag: (given) => given.length > 0,
+  text: (given, option) => {
+    const last = given.at(-1);
+    const text = last?.values[0];
+    if (last !== undefined && text !== undefined) checkForm(text, last.typed, option);
+    return text === "" ? undefined : text;
+  },
+  seconds: (given) => {
+    const last = given.at(-1);
+    return last === undefined ? undefined : seconds(last.values[0] ?? "", last.typed);
+  },
+  names: (given, option) =>
+    given.flatMap(({ typed, values }) => {
+      const names = (values[0] ?? "").split(",").map((name) => name.trim());
+      for (const name of names) checkForm(name, typed, option);
+      return names;
+    }),
+  field: (given) => given.map(({ typed, values: [first = "", second] }) => field(first, second, typed)),
+};
+
+function checkForm(text: string, typed: string, { form }: Option): void {
+  if (form === undefined || form.pattern.test(text)) return;
+  throw new UsageError(`Option ${typed} cannot be ${quoted(text)}`, `it is ${form.words}`);
+}
+
+/** RFC 9111 section 1.2.2: a cache treats anything above 2^31 like it. */
+const MAX_SECONDS = 2 ** 31;
+
+function seconds(text: string, typed: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= MAX_SECONDS) return Number(text);
+  throw new UsageError(
+    `Option ${typed} cannot be ${quoted(text)}`,
+    "it is a whole number of seconds, 0 or more",
+  );
+}
+
+/** These say where a reply ends or what its parts are; another value than the server's own would break it. */
+const FRAMING: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "content-range",
+  "content-type",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+function field(first: string, second: string | undefined, typed: string): Field {
+  const colon = first.indexOf(":");
+  const [name, value] =
+    second === undefined ? [first.slice(0, colon), first.slice(colon + 1)] : [first, second];
+  if (!isToken(name)) {
+    throw new UsageError(
+      `Option ${typed} cannot name a header ${quoted(name)}`,
+      "letters, digits and dashes",
+    );
+  }
+  if (FRAMING.has(name.toLowerCase())) {
+    const instead = name.toLowerCase() === "content-type" ? "see --content-type" : "it belongs to the server";
+    throw new UsageError(`Option ${typed} cannot set ${name}`, instead);
+  }
+  // RFC 9110 section 5.5: other characters than these would end the field or be dropped on the way.
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    throw new UsageError(`Option ${typed} cannot send ${quoted(value)}`, "a header has one line, in Latin-1");
+  }
+  return [name, value.trim()];
+}
+
+/** A number is the port, anything else the directory. */
+function readWords(words: readonly string[], option: string | undefined): Pick<Values, "directory" | "port"> {
+  const [port, secondPort] = words.filter(isNumber);
+  if (secondPort !== undefined) {
+    throw new UsageError(
+      `Two ports: ${port} and ${secondPort}`,
+      `for a directory that is a number: -d ${secondPort}`,
+    );
+  }
+  const directories = words.filter((word) => !isNumber(word));
+  const [directory, secondDirectory] = option === undefined ? directories : [option, ...directories];
+  if (secondDirectory !== undefined) {
+    throw new UsageError(
+      `Two directories: ${directory} and ${secondDirectory}`,
+      "one can be served at a time",
+    );
+  }
+  return {
+    directory: directory === "" ? undefined : directory,
+    port: port === undefined ? undefined : portNumber(port),
+  };
+}
+
+/** The highest number a port can have. */
+export const MAX_PORT = 65535;
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (port >= 0 && port <= MAX_PORT) return port;
+  throw new UsageError(`Port ${text} is out of range`, `0 to ${MAX_PORT}; 0 takes any that is free`);
+}
+
+/** What cannot be had at the same time. */
+function checkedTogether(values: Values): Values {
+  if (values.unix === undefined) return values;
+  if (values.bind !== undefined)
+    throw new UsageError("A Unix socket has no address", "leave out --bind or --unix");
+  if (values.port !== undefined)
+    throw new UsageError("A Unix socket has no port", `leave out ${values.port} or --unix`);
+  if (values.open) throw new UsageError("A browser cannot open a Unix socket", "leave out --open or --unix");
+  return values;
+}
+
+/** A value as the message shows it. */
+function quoted(text: string): string {
+  return `"${text}"`;
+}

@@ -1,0 +1,67 @@
+// Files whose name begins with a dot are neither listed nor found: `.git`, `.env` and `.ssh` are not meant for visitors.
+
+import { sep } from "node:path";
+
+import type { DirectoryEntry } from "../files/directory-entries.ts";
+import type { OpenedPath } from "../files/open-file.ts";
+import type { HandlerClass } from "./feature.ts";
+
+/**
+ * RFC 8615: what is below it is published on purpose, certificates are issued by it. Only at the top, and only in this
+ * spelling: where `.Well-Known` is the same directory, it is as hidden as any other.
+ */
+const WELL_KNOWN = ".well-known";
+
+/**
+ * A segment that begins with a dot. HFS+ leaves some code points out when it compares names, so that there U+200C and
+ * `.git` name `.git` (CVE-2014-9390).
+ */
+const HIDDEN = new RegExp(
+  `[/${sep === "\\" ? "\\\\" : ""}][\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]*\\.`,
+);
+
+/**
+ * Hides them.
+ *
+ * @param Base the class to extend
+ * @returns a class whose `open_path` does not find them and whose `directory_entries` leaves them out
+ */
+export function hiddenFiles<Base extends HandlerClass>(Base: Base): Base {
+  return class extends Base {
+    override open_path(path: string): OpenedPath {
+      return isHidden(path, this.directory) ? { kind: "missing" } : super.open_path(path);
+    }
+
+    override directory_entries(path: string): DirectoryEntry[] | undefined {
+      const atTop = below(path, this.directory).length <= 1;
+      return super
+        .directory_entries(path)
+        ?.filter(({ name }) => !HIDDEN.test(`/${name}`) || (atTop && name === WELL_KNOWN));
+    }
+  };
+}
+
+/**
+ * Whether a path is hidden below a directory; what lies above does not count, one may serve `~/.site`.
+ *
+ * @param path a path made from the directory by `translatePath`
+ * @param directory the directory that is served
+ * @returns true where a segment below the directory begins with a dot, but for `.well-known` at the top
+ */
+export function isHidden(path: string, directory: string): boolean {
+  const rest = below(path, directory);
+  if (!HIDDEN.test(rest)) return false;
+  const isWellKnown = rest.startsWith(WELL_KNOWN, 1) && isSeparator(rest[WELL_KNOWN.length + 1]);
+  return !isWellKnown || HIDDEN.test(rest.slice(WELL_KNOWN.length + 1));
+}
+
+/** The part of a path below a directory, with the slash before it. */
+function below(path: string, directory: string): string {
+  const end = isSeparator(directory.at(-1)) && directory !== "" ? directory.length - 1 : directory.length;
+  return path.startsWith(directory) ? path.slice(end) : path;
+}
+
+/** The end of a path ends a segment too. */
+function isSeparator(character: string | undefined): boolean {
+  return character === undefined || character === "/" || character === sep;
+}

@@ -1,0 +1,84 @@
+// Symbolic links are followed only while they stay inside the directory: a link must not publish the disk.
+
+import { isContained, realDirectory } from "../files/containment.ts";
+import type { DirectoryEntry } from "../files/directory-entries.ts";
+import { closeFile } from "../files/open-file.ts";
+import type { OpenedPath, OpenFile } from "../files/open-file.ts";
+import type { HandlerClass } from "./feature.ts";
+
+/**
+ * Keeps what is served inside the directory.
+ *
+ * @param Base the class to extend
+ * @returns a class whose `open_path` does not find what lies outside and whose `directory_entries` leaves it out
+ */
+export function insideDirectory<Base extends HandlerClass>(Base: Base): Base {
+  const root = new Root();
+  return class extends Base {
+    override open_path(path: string): OpenedPath {
+      const opened = super.open_path(path);
+      switch (opened.kind) {
+        case "file":
+          // What is asked is where the open file lies: a path could lead elsewhere by now.
+          if (root.containsFile(opened.file, this.directory)) return opened;
+          closeFile(opened.file);
+          return { kind: "missing" };
+        case "directory":
+          return root.contains(path, this.directory) ? opened : { kind: "missing" };
+        default:
+          return opened;
+      }
+    }
+
+    override directory_entries(path: string): DirectoryEntry[] | undefined {
+      return super
+        .directory_entries(path)
+        ?.filter((entry) => !entry.isSymlink || root.contains(`${path}/${entry.name}`, this.directory));
+    }
+  };
+}
+
+/** How long a file counts as inside after it was found there, in milliseconds. */
+const REMEMBERED_MS = 1000;
+
+/** How many files are remembered; beyond that all are forgotten, so that no visitor can fill the memory. */
+const REMEMBERED_FILES = 4096;
+
+/** The directory that is served, where it really is. */
+class Root {
+  #directory: string | undefined;
+  #realPath: string | undefined;
+  readonly #foundAt = new Map<
+    number,
+    { readonly dev: number; readonly ctimeMs: number; readonly time: number }
+  >();
+
+  /**
+   * Whether an open file lies in the directory.
+   *
+   * To ask the system costs a third of a whole reply, so the answer holds for a moment. What is remembered is the file
+   * itself, not its path, and only while its ctime stays, which a move, a new link or another file with the same inode
+   * changes. What was moved out with the directory above it may be served a second longer; what never was inside, never.
+   */
+  containsFile(file: OpenFile, directory: string): boolean {
+    const now = Date.now();
+    const found = directory === this.#directory ? this.#foundAt.get(file.ino) : undefined;
+    const same = found?.dev === file.dev && found.ctimeMs === file.ctimeMs;
+    if (same && now >= found.time && now - found.time < REMEMBERED_MS) return true;
+    if (!this.contains(file, directory)) return false;
+    if (this.#foundAt.size >= REMEMBERED_FILES) this.#foundAt.clear();
+    this.#foundAt.set(file.ino, { dev: file.dev, ctimeMs: file.ctimeMs, time: now });
+    return true;
+  }
+
+  /** Whether an open file, or what a path leads to, lies in the directory. */
+  contains(target: OpenFile | string, directory: string): boolean {
+    if (directory !== this.#directory) this.#foundAt.clear();
+    else if (this.#realPath !== undefined && isContained(target, this.#realPath)) return true;
+    // The directory itself may be a link, and may lead elsewhere by now: a new release, say.
+    const before = this.#realPath;
+    this.#directory = directory;
+    this.#realPath = realDirectory(directory);
+    return this.#realPath !== undefined && this.#realPath !== before && isContained(target, this.#realPath);
+  }
+}

@@ -1,0 +1,35 @@
+// Header fields on every reply, error pages too: the user's own, and the one that keeps a browser from guessing types.
+
+import type { Feature, HandlerClass } from "./feature.ts";
+
+/** A header field: name and value. */
+export type Field = readonly [name: string, value: string];
+
+/**
+ * Adds header fields to every reply.
+ *
+ * A field of the user's stands in the place of the server's own one of that name. What the user gives twice is sent
+ * twice: `Set-Cookie` and `Link` are meant so.
+ *
+ * @param fields what to add, in order
+ * @returns a feature that adds them, and `X-Content-Type-Options: nosniff` unless they say otherwise
+ */
+export function responseHeaders(fields: readonly Field[]): Feature {
+  const names = new Set(fields.map(([name]) => name.toLowerCase()));
+  return <Base extends HandlerClass>(Base: Base): Base =>
+    class extends Base {
+      override send_header(keyword: string, value: string): void {
+        if (names.size === 0 || !names.has(keyword.toLowerCase())) super.send_header(keyword, value);
+      }
+
+      override end_headers(): void {
+        // An interim reply (100 Continue) is no place for them.
+        if (this.reply_status >= 200) {
+          if (!this.has_header("X-Content-Type-Options"))
+            this.send_header("X-Content-Type-Options", "nosniff");
+          for (const [name, value] of fields) super.send_header(name, value);
+        }
+        super.end_headers();
+      }
+    };
+}

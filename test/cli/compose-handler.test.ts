@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from "bun:test";
+
+import { composeHandler } from "../../src/cli/compose-handler.ts";
+import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import { exchange, get, LoggingHandler, valuesOf } from "../features/ask-handler.ts";
+import type { Reply } from "../features/ask-handler.ts";
+import { Site } from "../features/site.ts";
+
+describe("composeHandler()", () => {
+  const site = new Site({
+    "site/a.txt": "a",
+    "site/.env": "hidden",
+    "site/out.txt": { linkTo: "../outside.txt" },
+    "site/unknown": "u",
+    "site/home.html": "home",
+    "outside.txt": "outside",
+  });
+  afterAll(() => site.remove());
+  const ask = (argv: readonly string[], target: string): Promise<Reply> =>
+    get(composeHandler(LoggingHandler, parseArguments(["-d", site.at("site"), ...argv])), target);
+
+  const cases: readonly { argv: readonly string[]; target: string; plain: number; given: number }[] = [
+    { argv: ["--hidden"], target: "/.env", plain: 404, given: 200 },
+    { argv: ["--follow-symlinks"], target: "/out.txt", plain: 404, given: 200 },
+    { argv: ["--no-listing"], target: "/", plain: 200, given: 404 },
+  ];
+  for (const { argv, target, plain, given } of cases) {
+    test(`composeHandler() answers ${plain} for ${target}, and ${given} with ${argv.join(" ")}`, async () => {
+      expect((await ask([], target)).status).toBe(plain);
+      expect((await ask(argv, target)).status).toBe(given);
+    });
+  }
+  const fields: readonly {
+    argv: readonly string[];
+    target: string;
+    name: string;
+    plain: string[];
+    given: string[];
+  }[] = [
+    {
+      argv: ["--cache", "5"],
+      target: "/a.txt",
+      name: "Cache-Control",
+      plain: ["no-cache"],
+      given: ["max-age=5"],
+    },
+    { argv: ["-H", "X-A: b"], target: "/a.txt", name: "X-A", plain: [], given: ["b"] },
+    {
+      argv: ["-H", "Cache-Control: x"],
+      target: "/a.txt",
+      name: "Cache-Control",
+      plain: ["no-cache"],
+      given: ["x"],
+    },
+    {
+      argv: ["--content-type", "text/x-a"],
+      target: "/unknown",
+      name: "Content-Type",
+      plain: ["application/octet-stream"],
+      given: ["text/x-a"],
+    },
+  ];
+  for (const { argv, target, name, plain, given } of fields) {
+    test(`composeHandler() sends ${name} ${given.join()} with ${argv.join(" ")}`, async () => {
+      expect(valuesOf(await ask([], target), name)).toEqual(plain);
+      expect(valuesOf(await ask(argv, target), name)).toEqual(given);
+    });
+  }
+  test("composeHandler() sends nosniff with everything", async () => {
+    for (const target of ["/a.txt", "/", "/nope"]) {
+      expect(valuesOf(await ask([], target), "X-Content-Type-Options")).toEqual(["nosniff"]);
+    }
+  });
+  test("composeHandler() shows other index files with --index", async () => {
+    expect((await ask(["--index", "start.html,home.html"], "/")).body).toBe("home");
+  });
+  test("composeHandler() keeps connections open, and not with -p HTTP/1.0", async () => {
+    const twice = "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2);
+    const replies = async (...argv: string[]) =>
+      (
+        await exchange(
+          composeHandler(LoggingHandler, parseArguments(["-d", site.at("site"), ...argv])),
+          twice,
+        )
+      ).match(/HTTP\/1\.\d 200/g);
+    expect(await replies()).toEqual(["HTTP/1.1 200", "HTTP/1.1 200"]);
+    expect(await replies("-p", "HTTP/1.0")).toEqual(["HTTP/1.0 200"]);
+  });
+  test("composeHandler() refuses HTTP/0.9", async () => {
+    const Handler = composeHandler(LoggingHandler, parseArguments(["-d", site.at("site")]));
+    expect(await exchange(Handler, "GET /a.txt\r\n")).toStartWith("HTTP/1.1 400 ");
+  });
+  test("composeHandler() logs nothing with --quiet", async () => {
+    LoggingHandler.log = [];
+    await ask([], "/a.txt");
+    expect(LoggingHandler.log).toHaveLength(1);
+    await ask(["-q"], "/a.txt");
+    expect(LoggingHandler.log).toHaveLength(1);
+  });
+});

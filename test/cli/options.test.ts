@@ -1,0 +1,32 @@
+import { describe, expect, test } from "bun:test";
+
+import { isOptionName, OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
+
+describe("OPTIONS", () => {
+  test("OPTIONS has Python's options with Python's letters", () => {
+    const letters = Object.fromEntries(OPTION_NAMES.map((name) => [name, optionNamed(name).short]));
+    expect(letters).toMatchObject({ bind: "b", directory: "d", protocol: "p", header: "H", help: "h" });
+    expect(isOptionName("content-type")).toBe(true);
+  });
+  test("OPTIONS gives no letter twice", () => {
+    const letters = OPTION_NAMES.map((name) => optionNamed(name).short).filter(
+      (short) => short !== undefined,
+    );
+    expect(new Set(letters).size).toBe(letters.length);
+  });
+  for (const name of OPTION_NAMES) {
+    test(`OPTIONS names the argument of --${name} exactly where it takes one`, () => {
+      const { kind, placeholder } = optionNamed(name);
+      expect(placeholder === undefined).toBe(kind === "flag");
+    });
+    test(`OPTIONS offers --${name} as a choice only where it is a flag`, () => {
+      const { kind, choice } = optionNamed(name);
+      expect(choice === undefined || kind === "flag").toBe(true);
+    });
+  }
+});
+
+test("isOptionName() knows no name that every object has", () => {
+  expect(isOptionName("toString")).toBe(false);
+  expect(isOptionName("__proto__")).toBe(false);
+});
