@@ -17,18 +17,22 @@ export interface Serving {
   readonly address: ServerAddress;
   /** The port that was wanted and is in use. */
   readonly busyPort: number | undefined;
+  /** Whether it speaks TLS. */
+  readonly secure: boolean;
 }
 
 /**
  * Python's line.
  *
  * @param address where the server listens
+ * @param secure whether it speaks TLS
  * @returns the line with its end; for a Unix socket, which Python's tool has not, one in the same manner
  */
-export function pythonBanner(address: ServerAddress): string {
+export function pythonBanner(address: ServerAddress, secure: boolean): string {
   if (typeof address === "string") return `Serving HTTP on unix socket ${printable(address)} ...\n`;
   const [host, port] = address;
-  return `Serving HTTP on ${host} port ${port} (${httpURL(host, port)}) ...\n`;
+  const protocol = secure ? "HTTPS" : "HTTP";
+  return `Serving ${protocol} on ${host} port ${port} (${httpURL(host, port, secure)}) ...\n`;
 }
 
 /**
@@ -40,11 +44,14 @@ export function pythonBanner(address: ServerAddress): string {
  * @returns some lines, each with its end
  */
 export function terminalBanner(
-  { directory, address, busyPort }: Serving,
+  { directory, address, busyPort, secure }: Serving,
   paint: Paint,
   others: readonly string[] = reachableAddresses(familiesOf(address)),
 ): string {
-  const rows = [["Serving", printable(withTilde(directory))], ...addressRows(address, others)] as const;
+  const rows = [
+    ["Serving", printable(withTilde(directory))],
+    ...addressRows(address, secure, others),
+  ] as const;
   const lines = rows.map(
     ([label, text]) => `  ${paint("dim", label.padEnd(9))}${text === "" ? "" : showAddress(text, paint)}`,
   );
@@ -73,29 +80,31 @@ export function terminalBanner(
  * The URL for a browser on this machine.
  *
  * @param address where the server listens
+ * @param secure whether it speaks TLS
  * @returns `localhost` where that is one of its addresses; undefined for a Unix socket
  */
-export function localURL(address: ServerAddress): string | undefined {
+export function localURL(address: ServerAddress, secure: boolean): string | undefined {
   if (typeof address === "string") return undefined;
   const [host, port] = address;
-  return httpURL(isEverywhere(host) ? "localhost" : host, port);
+  return httpURL(isEverywhere(host) ? "localhost" : host, port, secure);
 }
 
 function addressRows(
   address: ServerAddress,
+  secure: boolean,
   others: readonly string[],
 ): readonly (readonly [label: string, text: string])[] {
   if (typeof address === "string") return [["Socket", printable(address)]];
   const [host, port] = address;
-  if (!isEverywhere(host)) return [[isLoopback(host) ? "Local" : "Network", httpURL(host, port)]];
+  if (!isEverywhere(host)) return [[isLoopback(host) ? "Local" : "Network", httpURL(host, port, secure)]];
   return [
-    ["Local", httpURL("localhost", port)],
-    ...others.map((other, at) => [at === 0 ? "Network" : "", httpURL(other, port)] as const),
+    ["Local", httpURL("localhost", port, secure)],
+    ...others.map((other, at) => [at === 0 ? "Network" : "", httpURL(other, port, secure)] as const),
   ];
 }
 
 function showAddress(text: string, paint: Paint): string {
-  return text.startsWith("http://") ? paint("cyan", text) : text;
+  return /^https?:/.test(text) ? paint("cyan", text) : text;
 }
 
 /** A directory below one's home, as one writes it. */

@@ -1,8 +1,9 @@
 // The listening socket for some values. Whether an address can be had is found out by taking it: whoever asks first and
 // binds later has an answer that may be wrong by then.
 
-import type { RequestHandlerClass } from "../server/contracts.ts";
+import type { RequestHandlerClass, ServerAddress } from "../server/contracts.ts";
 import { ThreadingHTTPServer, ThreadingUnixHTTPServer } from "../server/http-server.ts";
+import type { HTTPSOptions } from "../server/https-server.ts";
 import { removeStaleSocket } from "../server/unix-stream-server.ts";
 import { ownAddresses } from "./addresses.ts";
 import { DEFAULT_PORT } from "./options.ts";
@@ -14,6 +15,18 @@ import { ToolError } from "./tool-error.ts";
 class DualStackHTTPServer extends ThreadingHTTPServer {
   static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_INET6";
 }
+
+type ServerClass = new (address: ServerAddress, Handler: RequestHandlerClass) => ThreadingHTTPServer;
+
+/** What a server is made of. */
+export interface Servers {
+  /** For one address. */
+  readonly OneFamily: ServerClass;
+  /** For every address of both families. */
+  readonly DualStack: ServerClass;
+}
+
+const PLAIN: Servers = { OneFamily: ThreadingHTTPServer, DualStack: DualStackHTTPServer };
 
 /** A server that listens. */
 export interface Bound {
@@ -34,6 +47,7 @@ const PORTS_TRIED = 100;
  * @param values where to listen
  * @param Handler answers the requests
  * @param whenBusy whether another port will do
+ * @param tls the certificate for HTTPS; left out: plain HTTP
  * @returns the server, which takes connections once it serves
  * @throws ToolError where the address cannot be had
  */
@@ -41,12 +55,16 @@ export async function bind(
   { unix, bind: host = "", port = DEFAULT_PORT }: Pick<Values, "unix" | "bind" | "port">,
   Handler: RequestHandlerClass,
   whenBusy: WhenBusy,
+  tls?: HTTPSOptions,
 ): Promise<Bound> {
   if (unix !== undefined) return { server: await bindUnix(unix, Handler), busyPort: undefined };
+  // TLS is loaded only where it is spoken.
+  const Servers = tls === undefined ? PLAIN : (await import("./secure-servers.ts")).secureServers(tls);
   const last = whenBusy === "fail" || port === 0 ? port : Math.min(port + PORTS_TRIED, MAX_PORT);
   for (let candidate = port; ; candidate++) {
     try {
-      return { server: bindTCP(host, candidate, Handler), busyPort: candidate === port ? undefined : port };
+      const server = bindTCP(host, candidate, Handler, Servers);
+      return { server, busyPort: candidate === port ? undefined : port };
     } catch (error) {
       if (codeOf(error) !== "EADDRINUSE" || candidate >= last) throw explained(error, host, candidate);
     }
@@ -59,17 +77,23 @@ export async function bind(
  * @param host an address or a name; `""` is every interface
  * @param port 0 to 65535
  * @param Handler answers the requests
+ * @param Servers the classes to make a server of
  * @returns the server
  * @throws Error with a `code`, where the address cannot be had
  */
-export function bindTCP(host: string, port: number, Handler: RequestHandlerClass): ThreadingHTTPServer {
-  if (host !== "") return new ThreadingHTTPServer([host, port], Handler);
+export function bindTCP(
+  host: string,
+  port: number,
+  Handler: RequestHandlerClass,
+  { OneFamily, DualStack }: Servers = PLAIN,
+): ThreadingHTTPServer {
+  if (host !== "") return new OneFamily([host, port], Handler);
   try {
-    return new DualStackHTTPServer([host, port], Handler);
+    return new DualStack([host, port], Handler);
   } catch (error) {
     // A machine without IPv6.
     if (!["EAFNOSUPPORT", "EADDRNOTAVAIL"].includes(codeOf(error))) throw error;
-    return new ThreadingHTTPServer([host, port], Handler);
+    return new OneFamily([host, port], Handler);
   }
 }
 

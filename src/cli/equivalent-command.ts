@@ -11,7 +11,9 @@ import { shellQuote } from "./shell-quote.ts";
  * @returns a line to type into a shell
  */
 export function equivalentCommand(values: Values): string {
-  return ["serve-forever", ...equivalentArguments(values).map((word) => shellQuote(word))].join(" ");
+  const words = equivalentArguments(values).map((word) => shellQuote(word));
+  // Without any argument the tool would ask again.
+  return ["serve-forever", ...(words.length === 0 ? ["."] : words)].join(" ");
 }
 
 /**

@@ -56,6 +56,8 @@ export type Option = { readonly [K in Kind]: OptionOf<K> }[Kind];
 /** A media type as `Content-Type` has it, RFC 9110 section 8.3.1; parameters are only kept from breaking the line. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[\t\x20-\x7e]*)?$/;
 
+const A_PATH = { pattern: /^[^\0]+$/, words: "a path" };
+
 /** All options, by their long name. */
 export const OPTIONS = {
   directory: {
@@ -139,7 +141,28 @@ export const OPTIONS = {
     placeholder: "PATH",
     help: "listen on a Unix socket instead of a port",
     group: "Listening",
-    form: { pattern: /^[^\0]+$/, words: "a path" },
+    form: A_PATH,
+  },
+  "tls-cert": {
+    kind: "text",
+    placeholder: "FILE",
+    help: "speak HTTPS with this certificate, in PEM form",
+    group: "Listening",
+    form: A_PATH,
+  },
+  "tls-key": {
+    kind: "text",
+    placeholder: "FILE",
+    help: "its private key (default: in the same file)",
+    group: "Listening",
+    form: A_PATH,
+  },
+  "tls-password-file": {
+    kind: "text",
+    placeholder: "FILE",
+    help: "holds the password of the key",
+    group: "Listening",
+    form: A_PATH,
   },
   open: {
     kind: "flag",

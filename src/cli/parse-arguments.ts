@@ -239,6 +239,14 @@ function portNumber(text: string): number {
 
 /** What cannot be had at the same time. */
 function checkedTogether(values: Values): Values {
+  if (values["tls-cert"] === undefined) {
+    // Python's sentences.
+    const fix = "add --tls-cert FILE";
+    if (values["tls-key"] !== undefined) throw new UsageError("--tls-key requires --tls-cert to be set", fix);
+    if (values["tls-password-file"] !== undefined)
+      throw new UsageError("--tls-password-file requires --tls-cert to be set", fix);
+  } else if (values.unix !== undefined)
+    throw new UsageError("A Unix socket does not speak TLS", "leave out --tls-cert or --unix");
   if (values.unix === undefined) return values;
   if (values.bind !== undefined)
     throw new UsageError("A Unix socket has no address", "leave out --bind or --unix");

@@ -32,7 +32,10 @@ export async function serve(values: Values, world: Surroundings): Promise<number
   const Handler = composeHandler(SimpleHTTPRequestHandler, { ...values, directory }, log);
   const onTerminal = world.stdout.isTTY === true;
   // In a script a port means that port; a person is told which one it has become.
-  const bound = await bind(values, Handler, values.port !== undefined && !onTerminal ? "fail" : "take-next");
+  const whenBusy = values.port !== undefined && !onTerminal ? "fail" : "take-next";
+  const tls =
+    values["tls-cert"] === undefined ? undefined : (await import("./secure-servers.ts")).tlsOptions(values);
+  const bound = await bind(values, Handler, whenBusy, tls);
   const signals = new Signals(world);
   try {
     announce(bound, directory, world);
@@ -52,12 +55,12 @@ function announce(
   directory: string,
   { stdout, stderr, env }: Surroundings,
 ): void {
-  const address = server.server_address;
+  const { server_address: address, secure } = server;
   if (stdout.isTTY === true) {
-    stdout.write(terminalBanner({ directory, address, busyPort }, paintFor(stdout, env)));
+    stdout.write(terminalBanner({ directory, address, busyPort, secure }, paintFor(stdout, env)));
     return;
   }
-  stdout.write(pythonBanner(address));
+  stdout.write(pythonBanner(address, secure));
   if (busyPort !== undefined)
     stderr.write(`Port ${busyPort} is in use, serving on port ${server.server_port}\n`);
 }
@@ -65,7 +68,7 @@ function announce(
 /** Loaded only where it is wanted. */
 async function openPage(server: ThreadingHTTPServer, { env, stderr }: Surroundings): Promise<void> {
   const { openBrowser } = await import("./open-browser.ts");
-  const url = localURL(server.server_address);
+  const url = localURL(server.server_address, server.secure);
   if (url !== undefined && !openBrowser(url, env))
     stderr.write(`Cannot open a browser; the page is ${url}\n`);
 }

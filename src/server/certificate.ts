@@ -30,8 +30,8 @@ export function loadCertificate(
   keyfile: string | null,
   password: string | null,
 ): Certificate {
-  const cert = readFileSync(certfile, "utf8");
-  const key = keyfile === null ? cert : readFileSync(keyfile, "utf8");
+  const cert = textOf(certfile);
+  const key = keyfile === null ? cert : textOf(keyfile);
   const certificate = parsedCertificate(cert, certfile);
   const privateKey = parsedKey(key, keyfile ?? certfile, password);
   if (!certificate.checkPrivateKey(privateKey)) {
@@ -40,6 +40,17 @@ export function loadCertificate(
     );
   }
   return { cert, key, ...(password !== null && { passphrase: password }) };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const reason =
+      code === "ENOENT" ? "no such file" : code === "EACCES" ? "permission denied" : String(error);
+    throw Object.assign(new Error(`Cannot read ${path}: ${reason}`, { cause: error }), { code });
+  }
 }
 
 function parsedCertificate(pem: string, path: string): X509Certificate {

@@ -49,9 +49,9 @@ test("ownAddresses() has loopback too: it can be bound", () => {
 
 describe("httpURL()", () => {
   test("httpURL() has brackets around an IPv6 address", () => {
-    expect(httpURL("::1", 8000)).toBe("http://[::1]:8000/");
+    expect(httpURL("::1", 8000, false)).toBe("http://[::1]:8000/");
   });
   test("httpURL() has a name as it is", () => {
-    expect(httpURL("localhost", 8000)).toBe("http://localhost:8000/");
+    expect(httpURL("localhost", 8000, true)).toBe("https://localhost:8000/");
   });
 });

@@ -14,14 +14,19 @@ describe("pythonBanner()", () => {
   ] as const;
   for (const { address, line } of cases) {
     test(`pythonBanner() for ${String(address)} is Python's to the byte`, () => {
-      expect(pythonBanner(address)).toBe(line);
+      expect(pythonBanner(address, false)).toBe(line);
     });
   }
 });
 
 describe("terminalBanner()", () => {
   test("terminalBanner() lists every address of a server on all interfaces", () => {
-    const serving = { directory: "/srv/www", address: ["::", 8000], busyPort: undefined } as const;
+    const serving = {
+      directory: "/srv/www",
+      address: ["::", 8000],
+      busyPort: undefined,
+      secure: false,
+    } as const;
     expect(terminalBanner(serving, plain, ["192.0.2.7", "2001:db8::7"])).toBe(`
   serve-forever ${VERSION}
 
@@ -36,7 +41,7 @@ describe("terminalBanner()", () => {
 `);
   });
   test("terminalBanner() says that the port is another one", () => {
-    const serving = { directory: "/", address: ["127.0.0.1", 8001], busyPort: 8000 } as const;
+    const serving = { directory: "/", address: ["127.0.0.1", 8001], busyPort: 8000, secure: false } as const;
     expect(terminalBanner(serving, plain, ["192.0.2.7"])).toBe(`
   serve-forever ${VERSION}
 
@@ -49,36 +54,49 @@ describe("terminalBanner()", () => {
 `);
   });
   test("terminalBanner() calls an address of the machine a network", () => {
-    const serving = { directory: "/", address: ["192.0.2.7", 80], busyPort: undefined } as const;
+    const serving = {
+      directory: "/",
+      address: ["192.0.2.7", 80],
+      busyPort: undefined,
+      secure: false,
+    } as const;
     expect(terminalBanner(serving, plain)).toContain("  Network  http://192.0.2.7:80/\n\n  Everyone on");
   });
   test("terminalBanner() shows the path of a Unix socket", () => {
-    const text = terminalBanner({ directory: "/", address: "/run/x\n.sock", busyPort: undefined }, plain);
+    const text = terminalBanner(
+      { directory: "/", address: "/run/x\n.sock", busyPort: undefined, secure: false },
+      plain,
+    );
     expect(text).toContain("  Socket   /run/x\\x0a.sock\n");
     expect(text).not.toContain("Everyone");
   });
   test("terminalBanner() writes the home directory as ~", () => {
     const banner = (directory: string) =>
-      terminalBanner({ directory, address: "", busyPort: undefined }, plain);
+      terminalBanner({ directory, address: "", busyPort: undefined, secure: false }, plain);
     expect(banner(`${homedir()}/site`)).toContain("  Serving  ~/site\n");
     expect(banner(homedir())).toContain("  Serving  ~\n");
     expect(banner(`${homedir()}-old`)).toContain(`  Serving  ${homedir()}-old\n`);
   });
   test("terminalBanner() colours what stands out", () => {
-    const serving = { directory: "/", address: ["127.0.0.1", 80], busyPort: undefined } as const;
+    const serving = {
+      directory: "/",
+      address: ["127.0.0.1", 80],
+      busyPort: undefined,
+      secure: false,
+    } as const;
     expect(terminalBanner(serving, ansi)).toContain("\u001b[36mhttp://127.0.0.1:80/\u001b[0m");
   });
 });
 
 describe("localURL()", () => {
   test("localURL() is localhost where the server is on all interfaces", () => {
-    expect(localURL(["::", 80])).toBe("http://localhost:80/");
-    expect(localURL(["0.0.0.0", 80])).toBe("http://localhost:80/");
+    expect(localURL(["::", 80], false)).toBe("http://localhost:80/");
+    expect(localURL(["0.0.0.0", 80], false)).toBe("http://localhost:80/");
   });
   test("localURL() is the address that was bound", () => {
-    expect(localURL(["192.0.2.7", 80])).toBe("http://192.0.2.7:80/");
+    expect(localURL(["192.0.2.7", 80], false)).toBe("http://192.0.2.7:80/");
   });
   test("localURL() has none for a Unix socket", () => {
-    expect(localURL("/run/x.sock")).toBeUndefined();
+    expect(localURL("/run/x.sock", false)).toBeUndefined();
   });
 });

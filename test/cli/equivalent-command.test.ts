@@ -5,7 +5,7 @@ import { parseArguments } from "../../src/cli/parse-arguments.ts";
 
 describe("equivalentCommand()", () => {
   const cases: readonly { argv: readonly string[]; command: string }[] = [
-    { argv: [], command: "serve-forever" },
+    { argv: [], command: "serve-forever ." },
     { argv: ["8080"], command: "serve-forever 8080" },
     { argv: ["-d", "site", "80"], command: "serve-forever site 80" },
     { argv: ["-d", "8080"], command: "serve-forever -d 8080" },

@@ -9,19 +9,20 @@ describe("helpText()", () => {
   test("helpText() fits 80 columns", () => {
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
   });
-  test("helpText() fits a screen of 30 lines", () => {
+  test("helpText() fits a screen of 36 lines", () => {
     expect(lines.length).toBeGreaterThanOrEqual(24);
-    expect(lines.length).toBeLessThanOrEqual(30);
+    expect(lines.length).toBeLessThanOrEqual(36);
   });
   test("helpText() begins with the usage and ends with a line end", () => {
     expect(lines[0]).toBe("usage: serve-forever [options] [directory] [port]");
     expect(helpText()).toEndWith("\n");
   });
   for (const name of OPTION_NAMES) {
-    test(`helpText() explains --${name} on one line`, () => {
+    test(`helpText() explains --${name} on one line, or on the next where its name is long`, () => {
       const { short, help } = optionNamed(name);
-      const line = lines.find((candidate) => new RegExp(` --${name}(?: |$)`).test(candidate));
-      expect(line).toEndWith(help);
+      const at = lines.findIndex((candidate) => new RegExp(` --${name}(?: |$)`).test(candidate));
+      const line = lines[at];
+      expect(line?.endsWith(help) === true ? line : lines[at + 1]).toEndWith(help);
       if (short !== undefined) expect(line).toStartWith(`  -${short}, --${name}`);
     });
   }
