@@ -31,7 +31,7 @@ export class TestBrowser {
 
   /** A new page, and everything it complains about. */
   async page(
-    options: { readonly colorScheme?: "light" | "dark" } = {},
+    options: { readonly colorScheme?: "light" | "dark"; readonly ignoreHTTPSErrors?: boolean } = {},
   ): Promise<{ page: Page; complaints: string[] }> {
     const page = await this.#browser.newPage({ viewport: { width: 800, height: 500 }, ...options });
     const complaints: string[] = [];
