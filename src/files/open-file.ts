@@ -8,7 +8,7 @@ import { fsPath } from "./fs-path.ts";
 
 /** A regular file, open for reading. Whoever gets one closes it, with {@link closeFile}. */
 export interface OpenFile {
-  /** The descriptor. */
+  /** The descriptor; -1 where the content is in memory. */
   readonly fd: number;
   /** Its length when it was opened, in bytes. */
   readonly size: number;
@@ -22,6 +22,8 @@ export interface OpenFile {
   readonly dev: number;
   /** The path it was opened by. */
   readonly path: string;
+  /** All of it, where it is in memory; not to be changed. */
+  readonly content?: Buffer;
 }
 
 /** What a path leads to. */
@@ -74,7 +76,7 @@ export function openFile(path: string): OpenedPath {
  * @param file a file from {@link openFile}
  */
 export function closeFile(file: OpenFile): void {
-  closeSync(file.fd);
+  if (file.content === undefined) closeSync(file.fd);
 }
 
 /**

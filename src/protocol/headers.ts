@@ -19,9 +19,11 @@ const DEFAULT_TYPE = "text/plain";
 export class HTTPMessage implements Iterable<[string, string]> {
   // Three arrays side by side: a request has about ten fields, and to scan ten short keys is cheaper than to
   // build a map of them first.
-  readonly #names: string[] = [];
-  readonly #keys: string[] = [];
-  readonly #values: string[] = [];
+  #names: string[] = [];
+  #keys: string[] = [];
+  #values: string[] = [];
+  /** Whether a copy looks at the same arrays. */
+  #shared = false;
 
   /** How many fields there are, duplicates counted: Python's `len()`. */
   get size(): number {
@@ -36,9 +38,20 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @param key the name in lower case, for a caller who has it already
    */
   append(name: string, value: string, key: string = fieldKey(name)): void {
+    if (this.#shared) this.#separate();
     this.#names.push(name);
     this.#keys.push(key);
     this.#values.push(value);
+  }
+
+  /** The same fields in another message. It costs next to nothing until one of the two changes. */
+  copy(): HTTPMessage {
+    const copy = new HTTPMessage();
+    copy.#names = this.#names;
+    copy.#keys = this.#keys;
+    copy.#values = this.#values;
+    copy.#shared = this.#shared = true;
+    return copy;
   }
 
   /**
@@ -233,5 +246,12 @@ export class HTTPMessage implements Iterable<[string, string]> {
     let text = "";
     for (const [name, value] of this) text += `${name}: ${value}\n`;
     return `${text}\n`;
+  }
+
+  #separate(): void {
+    this.#names = [...this.#names];
+    this.#keys = [...this.#keys];
+    this.#values = [...this.#values];
+    this.#shared = false;
   }
 }
