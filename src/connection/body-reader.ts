@@ -108,13 +108,13 @@ class ChunkedBody extends BodyReader {
   protected async peek(): Promise<Buffer | undefined> {
     const decoder = this.#decoder;
     while (this.#data === undefined && !decoder.done) {
+      if (decoder.refused !== undefined) throw new BodyError(decoder.refused);
       const { input } = this.#connection;
       if (input.length === 0) await bytesOrThrow(this.#connection);
       const unread = input.peek();
       const used = decoder.decode(unread, 0);
       this.#data = decoder.data;
       this.#connection.consume(used);
-      if (decoder.refused !== undefined) throw new BodyError(decoder.refused);
     }
     return this.#data;
   }

@@ -27,7 +27,7 @@ const BACKLOG_LIMIT = 64 * 1024 * 1024;
 /** Piece of a file that is read and written at once: past 128 KiB the copy falls out of the processor's cache. */
 const FILE_CHUNK = 128 * 1024;
 /** Bytes one download may move before others get their turn: half a millisecond of loopback. */
-const BYTES_A_TURN = 1024 * 1024;
+const BYTES_A_TURN = 256 * 1024;
 
 const stage = {
   bytes: Buffer.allocUnsafeSlow(STAGE_SIZE),
@@ -51,6 +51,8 @@ export class ConnectionWriter implements ByteWriter {
   readonly #owner: WriterOwner;
   #backlog: Uint8Array[] = [];
   #backlogBytes = 0;
+  /** Whether the backlog holds arrays that belong to who wrote them. */
+  #borrows = false;
   #corked = false;
   #flushScheduled = false;
   #closed = false;
@@ -67,6 +69,11 @@ export class ConnectionWriter implements ByteWriter {
     return this.#backlogBytes + (stage.owner === this ? stage.length : 0);
   }
 
+  /** Whether nothing that is written can arrive any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether the operating system refused bytes that still have to go. */
   get blocked(): boolean {
     return this.#backlogBytes > 0;
@@ -74,9 +81,13 @@ export class ConnectionWriter implements ByteWriter {
 
   write(data: string | Uint8Array, encoding: "utf-8" | "latin1" = "utf-8"): number {
     if (this.#closed) throw new BrokenPipeError();
+    // Here and not where bytes are queued: that may be when another writer wants the stage, whose fault it is not.
+    if (this.#backlogBytes > BACKLOG_LIMIT) {
+      throw new RangeError("Too much is written and not sent: await wfile.drain() between writes");
+    }
     if (typeof data === "string") return this.#writeText(data, encoding);
     const { length } = data;
-    if (this.#backlogBytes > 0 || length > STAGE_SIZE) {
+    if (length > STAGE_SIZE) {
       this.#emptyStage();
       this.#send(data, 0, length, false);
     } else if (length > 0) {
@@ -95,11 +106,15 @@ export class ConnectionWriter implements ByteWriter {
   drain(): Promise<void> | undefined {
     this.#emptyStage();
     if (this.#closed) return Promise.reject(new BrokenPipeError());
-    return this.#backlogBytes > HIGH_WATER ? this.#owner.room() : undefined;
+    return this.#backlogBytes > HIGH_WATER || this.#borrows ? this.#owner.room() : undefined;
   }
 
   sendfile(file: OpenFile, offset: number, count: number): Promise<void> | undefined {
     if (this.#closed) throw new BrokenPipeError();
+    if (file.content !== undefined) {
+      this.write(file.content.subarray(offset, offset + count));
+      return undefined;
+    }
     if (count > STAGE_SIZE / 2 || this.#backlogBytes > 0) return this.#pump(file, offset, offset + count);
     this.#room(count);
     const end = offset + count;
@@ -149,6 +164,7 @@ export class ConnectionWriter implements ByteWriter {
       }
       this.#backlog.shift();
     }
+    this.#borrows = false;
   }
 
   /** The transport is gone; what was not sent never will be. */
@@ -161,7 +177,7 @@ export class ConnectionWriter implements ByteWriter {
 
   #writeText(text: string, encoding: "utf-8" | "latin1"): number {
     // In latin-1 a character is a byte, so the room needed is known without encoding first.
-    if (encoding === "utf-8" || text.length > STAGE_SIZE || this.#backlogBytes > 0) {
+    if (encoding === "utf-8" || text.length > STAGE_SIZE) {
       return this.write(Buffer.from(text, encoding));
     }
     this.#room(text.length);
@@ -199,7 +215,7 @@ export class ConnectionWriter implements ByteWriter {
     if (length > 0) this.#send(stage.bytes, 0, length, true);
   }
 
-  /** Writes what the transport takes and queues the rest, copied where the buffer will be used again. */
+  /** Writes what the transport takes and queues the rest. */
   #send(bytes: Uint8Array, offset: number, length: number, copy: boolean): void {
     let taken = 0;
     if (this.#backlogBytes === 0) {
@@ -210,12 +226,12 @@ export class ConnectionWriter implements ByteWriter {
     this.#queue(bytes.subarray(offset + taken, offset + length), copy);
   }
 
+  /** Copies where the buffer will be used again, and where a copy is cheaper than having `drain()` wait. */
   #queue(rest: Uint8Array, copy: boolean): void {
-    if (this.#backlogBytes > BACKLOG_LIMIT) {
-      throw new RangeError("Too much is written and not sent: await wfile.drain() between writes");
-    }
     if (this.#backlogBytes === 0) this.#owner.progressed();
-    this.#backlog.push(copy ? new Uint8Array(rest) : rest);
+    const owned = copy || rest.length <= HIGH_WATER;
+    if (!owned) this.#borrows = true;
+    this.#backlog.push(owned ? new Uint8Array(rest) : rest);
     this.#backlogBytes += rest.length;
   }
 

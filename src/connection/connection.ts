@@ -18,6 +18,8 @@ import type { Transport } from "./transport.ts";
 
 /** More unread input than this, and the peer is made to wait. One chunk of Bun's is at most 512 KiB. */
 const INPUT_LIMIT = 256 * 1024;
+/** Seconds without a byte taken, once nobody waits for the reply but the peer, where the handler set no limit. */
+const LAST_BYTES_SECONDS = 60;
 /** Seconds in which the peer has to react to our FIN, from the last byte it sent. */
 const LINGER_SECONDS = 2;
 /** Seconds after which lingering ends although the peer still sends: enough to upload a few megabytes in vain. */
@@ -141,9 +143,12 @@ export class Connection implements Watched, WriterOwner, InputSource {
       return Promise.reject(new Error("Somebody else reads from this connection already"));
     this.#readDeadline = deadline;
     const before = this.input.length;
-    return new Promise((resolve, reject) => {
+    const arrival = new Promise<boolean>((resolve, reject) => {
       this.#input = { resolve: () => resolve(this.input.length > before), reject };
     });
+    // Who waits for more than we hold, as for a long head, has a limit of its own.
+    this.#resume();
+    return arrival;
   }
 
   /** Takes bytes off the input, and lets the peer go on where it had to wait. */
@@ -163,7 +168,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
   // For those who write.
 
   room(): Promise<void> {
-    if (this.#state === "closed") return Promise.reject(new BrokenPipeError());
+    if (this.wfile.closed) return Promise.reject(new BrokenPipeError());
     if (!this.wfile.blocked) return Promise.resolve();
     if (this.#output !== undefined)
       return Promise.reject(new Error("Somebody else waits for this connection already"));
@@ -174,7 +179,8 @@ export class Connection implements Watched, WriterOwner, InputSource {
   }
 
   progressed(): void {
-    this.#writeDeadline = deadlineAfter(this.writeTimeout);
+    const fallback = this.#state === "closing" ? LAST_BYTES_SECONDS : 0;
+    this.#writeDeadline = deadlineAfter(this.writeTimeout > 0 ? this.writeTimeout : fallback);
   }
 
   // Parting.
@@ -185,11 +191,10 @@ export class Connection implements Watched, WriterOwner, InputSource {
    * @returns settles when the socket is gone; nobody has to wait for it
    */
   close(): Promise<void> {
-    this.#input?.reject(new ConnectionResetError("The connection was closed on this side"));
-    this.#input = undefined;
     if (this.#state === "open") {
       this.#state = "closing";
       this.input.clear();
+      this.#dismissReader();
       this.#resume();
       this.wfile.flush();
       this.#closeWhenSent();
@@ -231,7 +236,9 @@ export class Connection implements Watched, WriterOwner, InputSource {
     }
     const waiter = this.#output;
     this.#output = undefined;
-    waiter?.resolve();
+    // That it is broken may show in a write before it shows in an event.
+    if (this.wfile.closed) waiter?.reject(new BrokenPipeError());
+    else waiter?.resolve();
   }
 
   /** The peer will send no more; it may still read. */
@@ -256,19 +263,21 @@ export class Connection implements Watched, WriterOwner, InputSource {
   tick(second: number): void {
     if (this.#writeDeadline < second) {
       this.#writeDeadline = Infinity;
-      const waiter = this.#output;
-      this.#output = undefined;
       // Where nobody waits for room the handler is through, and there is nobody to tell.
-      if (waiter === undefined) this.abort();
-      else waiter.reject(new TimeoutError());
+      this.#output?.reject(new TimeoutError());
+      this.#output = undefined;
+      // What is queued will not go: no close could wait for it.
+      this.abort();
     }
     if (this.#readDeadline < second) {
       this.#readDeadline = Infinity;
       const waiter = this.#input;
       this.#input = undefined;
-      // Nobody reads before a handshake, and nobody any more who lingers.
-      if (waiter === undefined) this.abort();
-      else waiter.reject(new TimeoutError());
+      if (waiter !== undefined) waiter.reject(new TimeoutError());
+      // The kernel may hold megabytes that a slow peer is still to read: a reset would throw them away.
+      else if (this.#state === "lingering") this.#letGo();
+      // Nobody reads before a handshake.
+      else this.abort();
     }
   }
 
@@ -280,6 +289,16 @@ export class Connection implements Watched, WriterOwner, InputSource {
     waiter.resolve();
   }
 
+  /** Who waits for input while we close gets none: between two requests that is the end, elsewhere a cut. */
+  #dismissReader(): void {
+    const waiter = this.#input;
+    this.#input = undefined;
+    this.#readDeadline = Infinity;
+    if (waiter === undefined) return;
+    if (this.waitsForRequest) waiter.resolve();
+    else waiter.reject(new ConnectionResetError("The connection was closed on this side"));
+  }
+
   #resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
@@ -287,7 +306,11 @@ export class Connection implements Watched, WriterOwner, InputSource {
   }
 
   #closeWhenSent(): void {
-    if (this.closed || this.wfile.blocked) return;
+    if (this.closed) return;
+    if (this.wfile.blocked) {
+      this.progressed();
+      return;
+    }
     this.#state = "lingering";
     this.#transport.shutdown();
     if (this.#peerEnded) {

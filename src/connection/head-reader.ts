@@ -6,10 +6,13 @@ import type { Connection } from "./connection.ts";
 import { deadlineAfter } from "./deadlines.ts";
 import { TimeoutError } from "./errors.ts";
 
-/** The bytes of one head, from its request line on. */
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** One head, from its request line on. */
 export interface RequestHead {
-  /** Request line, header lines and the blank line, as they came. */
-  readonly bytes: Buffer;
+  /** Request line, header lines and the blank line, as they came: a character of latin-1 is a byte. */
+  readonly text: string;
   /** Why it cannot be served, where that is known from its size or its end alone. */
   readonly refused: Refusal | undefined;
 }
@@ -33,34 +36,37 @@ export class HeadReader {
   }
 
   /**
-   * Waits for the next head.
+   * The next head.
    *
-   * @returns the head; undefined where the peer sends no more
+   * @returns the head, at once where it is here already; undefined where the peer sends no more
    * @throws TimeoutError, by rejection, where not even its first byte came in time
    */
-  async read(patience: HeadPatience): Promise<RequestHead | undefined> {
-    const connection = this.#connection;
-    const { input } = connection;
-    if (input.length === 0 && !(await this.#firstBytes(patience.idle))) return undefined;
-    let length = this.#scan();
-    if (length === 0) {
-      const deadline = deadlineAfter(patience.head);
-      while (length === 0) {
-        const refused = await this.#moreBytes(deadline);
-        if (refused !== undefined) return this.#take(input.length, refused);
-        length = this.#scan();
-      }
-    }
-    return this.#take(length, this.#scanner.refused);
+  read(patience: HeadPatience): RequestHead | Promise<RequestHead | undefined> {
+    const { input } = this.#connection;
+    const length = input.length === 0 ? 0 : this.#scan();
+    return length === 0
+      ? this.#wait(patience)
+      : this.#take(this.#scanner.start, length, this.#scanner.refused);
   }
 
-  async #firstBytes(seconds: number): Promise<boolean> {
+  async #wait(patience: HeadPatience): Promise<RequestHead | undefined> {
     const connection = this.#connection;
-    connection.waitsForRequest = true;
-    try {
-      return await connection.more(deadlineAfter(seconds));
-    } finally {
-      connection.waitsForRequest = false;
+    if (connection.input.length === 0) {
+      // The server closes. It has closed whoever was waiting already; this one had not got here yet.
+      if (connection.draining) return undefined;
+      connection.waitsForRequest = true;
+      try {
+        if (!(await connection.more(deadlineAfter(patience.idle)))) return undefined;
+      } finally {
+        connection.waitsForRequest = false;
+      }
+    }
+    const deadline = deadlineAfter(patience.head);
+    for (;;) {
+      const length = this.#scan();
+      if (length > 0) return this.#take(this.#scanner.start, length, this.#scanner.refused);
+      const refused = await this.#moreBytes(deadline);
+      if (refused !== undefined) return this.#takeUnfinished(refused);
     }
   }
 
@@ -81,12 +87,19 @@ export class HeadReader {
     return this.#scanner.scan(input.start === 0 ? input.bytes : input.peek(), input.length);
   }
 
-  #take(length: number, refused: Refusal | undefined): RequestHead | undefined {
-    const connection = this.#connection;
-    const bytes = connection.input.peek(length).subarray(Math.min(this.#scanner.start, length));
-    connection.consume(length);
+  /** What there is of a head that will never be whole; nothing but blank lines is no request. */
+  #takeUnfinished(refused: Refusal): RequestHead | undefined {
+    const unread = this.#connection.input.peek();
+    let start = 0;
+    while (unread[start] === CR || unread[start] === LF) start++;
+    const head = this.#take(start, unread.length, refused);
+    return head.text.length > 0 ? head : undefined;
+  }
+
+  #take(start: number, end: number, refused: Refusal | undefined): RequestHead {
+    const text = this.#connection.input.text(start, end);
+    this.#connection.consume(end);
     this.#scanner.reset();
-    // Nothing but blank lines, and then the end: no request.
-    return bytes.length === 0 && refused !== undefined ? undefined : { bytes, refused };
+    return { text, refused };
   }
 }

@@ -38,6 +38,16 @@ export class InputBuffer {
     return this.bytes.subarray(this.start, Math.min(this.end, this.start + size));
   }
 
+  /**
+   * Unread bytes as text, a character for each, without taking them.
+   *
+   * @param from index of the first, from the front
+   * @param to index behind the last
+   */
+  text(from: number, to: number): string {
+    return this.bytes.toString("latin1", this.start + from, this.start + to);
+  }
+
   /** Takes bytes off the front. */
   skip(size: number): void {
     this.start += size;

@@ -3,6 +3,7 @@
 
 import type { ClientAddress } from "./byte-streams.ts";
 import { Connection } from "./connection.ts";
+import { unwatch } from "./deadlines.ts";
 import type { Transport } from "./transport.ts";
 
 /** A transport that takes everything and keeps it. */
@@ -51,6 +52,8 @@ export class MemoryConnection extends Connection {
     const transport = new MemoryTransport();
     super(transport, clientAddress, ["127.0.0.1", 8000]);
     this.#transport = transport;
+    // Nothing is ever waited for here, and nobody has to close what is in memory.
+    unwatch(this);
     if (input.length > 0)
       this.received(typeof input === "string" ? Buffer.from(input, "latin1") : Buffer.from(input));
     this.peerEnded();

@@ -23,6 +23,13 @@ export function terminalLog(
 ): Feature {
   return <Base extends HandlerClass>(Base: Base): Base =>
     class extends Base {
+      _begun = 0;
+
+      override parse_request(): boolean {
+        this._begun = performance.now();
+        return super.parse_request();
+      }
+
       override log_request(_code?: number | string, _size?: number | string): void {
         // Its line is written when the reply is: nobody knows its length and time before.
       }
@@ -43,7 +50,7 @@ export function terminalLog(
         const request = isParsed
           ? `${this.command} ${paint("cyan", visible(this.path))}`
           : visible(this.requestline);
-        const effort = `${byteCount(this.reply_bytes)} ${duration(performance.now() - this.request_started)}`;
+        const effort = `${byteCount(this.reply_bytes)} ${duration(performance.now() - this._begun)}`;
         const status = paint(statusStyle(this.reply_status), String(this.reply_status));
         write(
           `${paint("dim", clock(now()))} ${status} ${request} ${paint("dim", `${effort} ${this.address_string()}`.trimEnd())}\n`,

@@ -13,7 +13,7 @@
 import { fstatSync, readSync, type Stats, statSync } from "node:fs";
 
 import { fsPath } from "./fs-path.ts";
-import { closeFile, type OpenedPath, type OpenFile, openFile } from "./open-file.ts";
+import { closeFile, type OpenedPath, type OpenFile, openFile, strongETag } from "./open-file.ts";
 
 /** How much is kept. */
 export interface FileCacheLimits {
@@ -82,7 +82,7 @@ export class FileCache {
     const content = readUnchanged(opened.file);
     if (content === undefined) return opened;
     closeFile(opened.file);
-    const file = { ...opened.file, fd: -1, content };
+    const file = { ...opened.file, fd: -1, content, etag: strongETag(opened.file) };
     const kept = { kind: "file", file } as const;
     this.#makeRoom(file.size);
     this.#entries.set(path, { opened: kept, file, seen: currentTurn() });

@@ -24,6 +24,8 @@ export interface OpenFile {
   readonly path: string;
   /** All of it, where it is in memory; not to be changed. */
   readonly content?: Buffer;
+  /** Its entity tag, where that is known already. */
+  readonly etag?: string;
 }
 
 /** What a path leads to. */
@@ -87,7 +89,9 @@ export function closeFile(file: OpenFile): void {
  * @returns the value for an `ETag` field, strong, with its quotes
  */
 export function strongETag(file: OpenFile): string {
-  return `"${microseconds(file.mtimeMs)}-${microseconds(file.ctimeMs)}-${file.size.toString(36)}"`;
+  return (
+    file.etag ?? `"${microseconds(file.mtimeMs)}-${microseconds(file.ctimeMs)}-${file.size.toString(36)}"`
+  );
 }
 
 /**

@@ -8,21 +8,22 @@ import { BodyError, bodyReader, NO_BODY } from "../connection/body-reader.ts";
 import { ConnectionError, TimeoutError } from "../connection/errors.ts";
 import { HeadReader, type RequestHead } from "../connection/head-reader.ts";
 import { bodyFraming } from "../protocol/framing.ts";
-import { parseHeaderBlock } from "../protocol/header-block.ts";
 import { HTTPMessage } from "../protocol/headers.ts";
 import { hostRefusal } from "../protocol/host.ts";
 import { hasToken, keepsConnection } from "../protocol/persistence.ts";
 import { pythonRepr } from "../protocol/python-repr.ts";
+import { readHeaderBlock } from "../protocol/recent-headers.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import { parseRequestLine } from "../protocol/request-line.ts";
 import { responses } from "../protocol/status.ts";
-import { isToken } from "../protocol/token.ts";
 import { escapeHTML } from "../semantics/html.ts";
 import { formatHTTPDate } from "../semantics/http-date.ts";
-import { SYS_VERSION, writeStderr } from "../server/runtime.ts";
+import { SYS_VERSION } from "../server/runtime.ts";
+import { writeStderr } from "../server/stderr.ts";
 import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./error-page.ts";
 import { logLine, logTime, MONTH_NAME, WEEKDAY_NAME } from "./log-line.ts";
 import { pythonFormat, pythonFormatNamed } from "./python-format.ts";
+import { isFieldText, replyField } from "./reply-field.ts";
 import { StreamRequestHandler } from "./stream-request-handler.ts";
 
 /** Python's comparison of versions is one of strings; it can be seen with odd values of `protocol_version`. */
@@ -32,10 +33,7 @@ const HTTP_0_9 = "HTTP/0.9";
 /** More unread body than this is cheaper to part from than to read in vain. */
 const DISCARD_LIMIT = 256 * 1024;
 
-/** What may not stand in a field value or reason phrase: it would end the line, or has no byte in latin-1. */
-const UNSAFE_TEXT = /[\0\r\n]|[^\0-\xff]/;
-
-const NO_HEAD: RequestHead = { bytes: Buffer.alloc(0), refused: undefined };
+const NO_HEAD: RequestHead = { text: "", refused: undefined };
 
 /** Answers one request by a method of the handler named `do_` and the request's method: `do_GET`, `do_SPAM`. */
 export type RequestMethod = () => void | Promise<void>;
@@ -103,8 +101,6 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** The status of the reply; 0 before there is one. */
   reply_status = 0;
-  /** When the head of the request was there, in milliseconds of `performance.now()`. */
-  request_started = 0;
 
   /** Lines of the reply's head that are not yet written. */
   protected _headers_buffer = "";
@@ -117,6 +113,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   #bodyStart = 0;
   #saysLength = false;
   #saysConnection = false;
+  /** Names of the fields in `_headers_buffer`, in lower case. */
+  readonly #queued: string[] = [];
 
   override setup(): void | Promise<void> {
     if (this.timeout === null) {
@@ -148,17 +146,20 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       await turn;
     }
     try {
-      await this.#answer();
+      const pending = this.#answer();
+      if (pending !== undefined) await pending;
     } finally {
       turns?.release();
     }
+    const hasRest = !this.#body.finished || this.connection.wfile.blocked;
+    if (hasRest && !this.close_connection) await this.#passRest();
   }
 
   /** The bytes of the request line, with their end. */
   get raw_requestline(): Buffer {
-    const { bytes } = this.#head;
-    const end = bytes.indexOf(0x0a) + 1;
-    return end === 0 ? bytes : bytes.subarray(0, end);
+    const { text } = this.#head;
+    const end = text.indexOf("\n") + 1;
+    return Buffer.from(end === 0 ? text : text.slice(0, end), "latin1");
   }
 
   /**
@@ -171,7 +172,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.command = null;
     this.request_version = this.default_request_version;
     this.close_connection = true;
-    const text = this.#head.bytes.toString("latin1");
+    const { text } = this.#head;
     const lineEnd = text.indexOf("\n");
     this.requestline = withoutLineEnd(lineEnd === -1 ? text : text.slice(0, lineEnd));
     const line = parseRequestLine(this.requestline);
@@ -180,20 +181,22 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       this.request_version = line.version;
       return this.#refuse(line.refused);
     }
+    const { refused } = this.#head;
     this.command = line.command;
     this.path = line.path;
-    this.request_version = line.version;
+    // Half a line may look like HTTP/0.9's: it is none before its end has come, and the reply has a status line.
+    this.request_version = line.kind === "simple" && refused !== undefined ? "" : line.version;
+    if (refused !== undefined) return this.#refuse(refused);
     if (line.kind === "simple") {
       this.headers = new HTTPMessage();
       return true;
     }
-    if (this.#head.refused !== undefined) return this.#refuse(this.#head.refused);
     return this.#readFields(text, lineEnd + 1, line.major, line.minor);
   }
 
   /**
    * Asks the client to send the body it announced (RFC 9110 section 10.1.1). A subclass that does not want it sends a
-   * final reply instead and returns false.
+   * final reply instead and returns false; the connection closes behind that.
    *
    * @returns whether to go on with the request
    */
@@ -249,9 +252,10 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    */
   send_response_only(code: number, message?: string | null): void {
     const reason = message ?? this.responses[code]?.[0] ?? "";
-    if (UNSAFE_TEXT.test(reason))
-      throw new TypeError(`Cannot send the reason phrase ${JSON.stringify(reason)}`);
+    if (!isFieldText(reason)) throw new TypeError(`Cannot send the reason phrase ${JSON.stringify(reason)}`);
     this.reply_status = code;
+    // What follows a switch of protocols is no request.
+    if (code === 101) this.close_connection = true;
     this.#saysLength = this.#saysConnection = false;
     if (this.request_version !== HTTP_0_9)
       this._headers_buffer += `${this.protocol_version} ${code} ${reason}\r\n`;
@@ -265,36 +269,41 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    * @throws TypeError where they would not stay one field: Python sends them as they are (gh-142533)
    */
   send_header(keyword: string, value: string | number): void {
-    const text = String(value);
-    if (!isToken(keyword) || UNSAFE_TEXT.test(text)) {
-      throw new TypeError(`Cannot send the header ${JSON.stringify(`${keyword}: ${text}`)}`);
+    const field = replyField(keyword, value);
+    if (this.request_version === HTTP_0_9) {
+      // HTTP/0.9 has no other end of a reply than the connection's.
+      if (field.tells === "connection") this.close_connection = true;
+      return;
     }
-    if (this.request_version !== HTTP_0_9) this._headers_buffer += `${keyword}: ${text}\r\n`;
-    this.#notice(keyword, text);
+    this._headers_buffer += field.line;
+    this.#queued.push(field.key);
+    if (field.tells === "connection") this.#obey(field.value);
+    else if (field.tells === "length") this.#saysLength = true;
   }
 
   /** Ends the head and writes it. */
   end_headers(): void {
+    // An interim reply is not the reply. One that speaks of the connection is: an upgrade, or an error of that number.
+    const isInterim = this.reply_status < 200 && !this.#saysConnection;
     if (this.request_version !== HTTP_0_9) {
-      if (this.reply_status >= 200) this.#sayHowItEnds();
+      if (!isInterim) this.#sayHowItEnds();
       this._headers_buffer += "\r\n";
       this.flush_headers();
     }
     this.#bodyStart = this.connection.wfile.bytesWritten;
-    // An interim reply is not the reply.
-    if (this.reply_status < 200) this.#replyStart = this.#bodyStart;
+    if (isInterim) this.#replyStart = this.#bodyStart;
   }
 
   /** Writes what is queued of the head. */
   flush_headers(): void {
     const head = this._headers_buffer;
-    this._headers_buffer = "";
+    this.#forgetHead();
     if (head !== "") this.wfile.write(head, "latin1");
   }
 
   /** Whether a field of this name is queued for the reply. */
   has_header(name: string): boolean {
-    return this._headers_buffer.toLowerCase().includes(`\n${name.toLowerCase()}:`);
+    return this.#queued.includes(name.toLowerCase());
   }
 
   /** Called once the reply to a request has been written, whatever it is; {@link reply_bytes} is known then. */
@@ -366,34 +375,70 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     }
   }
 
-  /** Parses the head, runs the method, and leaves the connection ready for the next request or not at all. */
-  async #answer(): Promise<void> {
+  /** Parses the head, runs the method, and sends what it wrote. A promise only where the method waits. */
+  #answer(): Promise<void> | undefined {
     const { wfile } = this.connection;
     this.#replyStart = this.#bodyStart = wfile.bytesWritten;
     this.reply_status = 0;
-    this.request_started = performance.now();
+    // A field that was sent behind the end of the last head belongs to no reply.
+    this.#forgetHead();
     wfile.cork();
+    let pending: Promise<void> | undefined;
     try {
-      const pending = this.#dispatch();
-      if (pending !== undefined) {
-        wfile.uncork();
-        await pending;
-      }
-      if (!this.close_connection && !this.#body.finished) await this.#passBody();
+      pending = this.#dispatch();
     } catch (error) {
+      this.#break(error);
+      return undefined;
+    }
+    if (pending === undefined) {
+      this.#replied();
+      return undefined;
+    }
+    wfile.uncork();
+    return pending.then(
+      () => this.#replied(),
+      (error: unknown) => this.#break(error),
+    );
+  }
+
+  #break(error: unknown): void {
+    try {
       this.#failed(error);
     } finally {
-      this.end_request();
-      // Where the next request is here already, its reply can leave in the same system call.
-      if (this.connection.input.length === 0) wfile.flush();
-      else wfile.uncork();
+      this.#replied();
     }
-    if (wfile.blocked) await wfile.drain();
+  }
+
+  #replied(): void {
+    const { wfile, input } = this.connection;
+    this.end_request();
+    // Where the next request is here already, its reply can leave in the same system call.
+    if (input.length === 0) wfile.flush();
+    else wfile.uncork();
+  }
+
+  /**
+   * Makes the connection ready for the next request, or gives it up: reads what the handler left of the body, and waits
+   * where too much of the reply is still to be sent. The turn is over by then, so that a slow peer holds up nobody.
+   */
+  async #passRest(): Promise<void> {
+    const { wfile } = this.connection;
+    try {
+      if (!this.#body.finished && !(await this.#body.discard(DISCARD_LIMIT))) this.close_connection = true;
+      if (wfile.blocked) await wfile.drain();
+    } catch (error) {
+      // The reply is given, and stands whatever the peer does now.
+      this.close_connection = true;
+      if (wfile.blocked) this.connection.abort();
+      if (error instanceof TimeoutError) this.log_error("Request timed out: %r", error);
+      else if (!(error instanceof BodyError || error instanceof ConnectionError)) throw error;
+    }
   }
 
   #dispatch(): Promise<void> | undefined {
-    this.#body = NO_BODY;
+    this.rfile = this.#body = NO_BODY;
     if (this.#head.refused?.status === 414) {
+      this.close_connection = true;
       this.requestline = this.request_version = this.command = "";
       this.send_error(414);
       return undefined;
@@ -414,13 +459,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   #answerAnyhow(): void {
     if (this.connection.wfile.bytesWritten !== this.#replyStart || this.request_version === HTTP_0_9) return;
     if (this.connection.closed) return;
-    this._headers_buffer = "";
+    this.#forgetHead();
     this.send_error(500, "No response");
   }
 
   /** The rest of RFC 9112's reading of a request: fields, host, body, and what becomes of the connection. */
   #readFields(text: string, start: number, major: number, minor: number): boolean {
-    const headers = parseHeaderBlock(text, start, text.length);
+    const headers = readHeaderBlock(text, start);
     if ("refused" in headers) return this.#refuse(headers.refused);
     this.headers = headers;
     const speaks11 = this.protocol_version >= HTTP_1_1;
@@ -434,7 +479,16 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       !keepsConnection(this.protocol_version, this.request_version, major, minor, headers);
     const expect = headers.get("expect");
     if (expect === null || !speaks11 || this.request_version < HTTP_1_1) return true;
-    return expect.toLowerCase() === "100-continue" ? this.handle_expect_100() : true;
+    return expect.toLowerCase() !== "100-continue" || this.#continues();
+  }
+
+  /** Behind a refusal nobody can know whether the body comes (RFC 9110 section 10.1.1), so that reply is the last one. */
+  #continues(): boolean {
+    const closes = this.close_connection;
+    this.close_connection = true;
+    if (!this.handle_expect_100()) return false;
+    this.close_connection = closes;
+    return true;
   }
 
   #refuse({ status, message, explain }: Refusal): false {
@@ -443,60 +497,50 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     return false;
   }
 
-  /** Reads what the handler left of the body, so that the next request is found, or gives the connection up. */
-  async #passBody(): Promise<void> {
-    if (!(await this.#body.discard(DISCARD_LIMIT))) this.close_connection = true;
-  }
-
   /** A method threw. The client is told, unless it has been told something else already. */
   #failed(error: unknown): void {
     this.close_connection = true;
-    if (error instanceof TimeoutError) {
-      this.log_error("Request timed out: %r", error);
-      return;
-    }
-    if (error instanceof ConnectionError) throw error;
-    this._headers_buffer = "";
+    this.#forgetHead();
     const answered = !this.connection.wfile.takeBack(this.#replyStart);
-    if (error instanceof BodyError) {
-      if (!answered) this.#refuse(error.refused);
-      return;
-    }
     // A reply that is cut off must not look whole: the connection breaks instead of ending.
     if (answered) this.connection.abort();
-    else this.send_error(500);
-    throw error;
+    if (error instanceof TimeoutError) {
+      this.log_error("Request timed out: %r", error);
+    } else if (error instanceof BodyError) {
+      if (!answered) this.#refuse(error.refused);
+    } else {
+      if (!answered && !(error instanceof ConnectionError)) this.send_error(500);
+      throw error;
+    }
   }
 
-  /** `Connection`, and whether the reply says where it ends. */
-  #notice(keyword: string, value: string): void {
-    switch (keyword.length) {
-      case 10: {
-        if (keyword.toLowerCase() !== "connection") return;
-        this.#saysConnection = true;
-        if (hasToken(value, "close")) this.close_connection = true;
-        else if (hasToken(value, "keep-alive")) this.close_connection = false;
-        return;
-      }
-      case 14:
-      case 17: {
-        const name = keyword.toLowerCase();
-        if (name === "content-length" || name === "transfer-encoding") this.#saysLength = true;
-      }
-    }
+  #forgetHead(): void {
+    this._headers_buffer = "";
+    this.#queued.length = 0;
+  }
+
+  /** Python's way to close or keep a connection. */
+  #obey(connection: string): void {
+    this.#saysConnection = true;
+    if (hasToken(connection, "close")) this.close_connection = true;
+    else if (hasToken(connection, "keep-alive")) this.close_connection = false;
   }
 
   /** RFC 9112 sections 6.3 and 9.6: a body without a length ends with the connection, and an end is announced. */
   #sayHowItEnds(): void {
-    if (this.protocol_version < HTTP_1_1) return;
-    const endsWithHead = this.reply_status === 204 || this.reply_status === 304 || this.command === "HEAD";
-    if (!this.#saysLength && !endsWithHead) {
-      if (!this.close_connection) this.#saysConnection = false;
+    if (!this.#saysLength && !this.close_connection && !this.#endsWithHead()) {
       this.close_connection = true;
+      this.#saysConnection = false;
     }
-    if (this.#saysConnection) return;
+    if (this.#saysConnection || this.protocol_version < HTTP_1_1) return;
     if (this.close_connection) this._headers_buffer += "Connection: close\r\n";
     else if (this.request_version < HTTP_1_1) this._headers_buffer += "Connection: keep-alive\r\n";
+  }
+
+  /** RFC 9112 section 6.3, rule 1: there is no body, whatever the fields say. */
+  #endsWithHead(): boolean {
+    const { reply_status } = this;
+    return reply_status < 200 || reply_status === 204 || reply_status === 304 || this.command === "HEAD";
   }
 }
 

@@ -3,7 +3,7 @@
 import { pythonRepr } from "../protocol/python-repr.ts";
 
 const POSITIONAL = /%([-0]*)(\d*)(?:\.(\d+))?([sdirx%])/g;
-const NAMED = /%\((\w+)\)[sd]/g;
+const NAMED = /%(?:\((\w+)\)[sd]|%)/g;
 
 /**
  * `format % args`: `%s`, `%d`, `%i`, `%r`, `%x` and `%%`, with width and, for `%s`, precision.
@@ -24,9 +24,11 @@ export function pythonFormat(format: string, args: readonly unknown[]): string {
       if (kind === "%") return "%";
       if (used === args.length) throw new TypeError("Not enough arguments for format string");
       const value = converted(kind, args[used++]);
-      const cut =
-        precision !== undefined && (kind === "s" || kind === "r") ? value.slice(0, Number(precision)) : value;
-      return padded(cut, flags, Number(width));
+      const isText = kind === "s" || kind === "r";
+      const cut = precision !== undefined && isText ? value.slice(0, Number(precision)) : value;
+      return flags.includes("0") && !flags.includes("-") && !isText
+        ? zeroPadded(cut, Number(width))
+        : padded(cut, flags, Number(width));
     },
   );
   if (used < args.length) throw new TypeError("Not all arguments converted during string formatting");
@@ -41,12 +43,13 @@ export function pythonFormat(format: string, args: readonly unknown[]): string {
  * @throws RangeError where a name has no value: Python's KeyError
  */
 export function pythonFormatNamed(format: string, values: Readonly<Record<string, string | number>>): string {
-  const text = format.replace(NAMED, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new RangeError(`The format names '${name}', which has no value`);
-    return String(value);
+  return format.replace(NAMED, (_, name: string | undefined) => {
+    if (name === undefined) return "%";
+    if (!Object.hasOwn(values, name)) {
+      throw new RangeError(`The format names '${name}', which has no value`);
+    }
+    return String(values[name]);
   });
-  return text.replaceAll("%%", "%");
 }
 
 function converted(kind: string, value: unknown): string {
@@ -71,6 +74,12 @@ function representation(value: unknown): string {
 }
 
 function padded(text: string, flags: string, width: number): string {
-  if (flags.includes("-")) return text.padEnd(width);
-  return text.padStart(width, flags.includes("0") ? "0" : " ");
+  return flags.includes("-") ? text.padEnd(width) : text.padStart(width);
+}
+
+/** Between the sign and the digits. */
+function zeroPadded(number: string, width: number): string {
+  return number.startsWith("-")
+    ? `-${number.slice(1).padStart(width - 1, "0")}`
+    : number.padStart(width, "0");
 }

@@ -8,6 +8,7 @@ import type { ByteWriter, ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
 import { contentType, EXTENSIONS_MAP, fileExtension } from "../files/content-type.ts";
 import { directoryEntries, type DirectoryEntry } from "../files/directory-entries.ts";
+import { FileCache } from "../files/file-cache.ts";
 import { listingPage } from "../files/listing-page.ts";
 import { multipartBoundary, type MultipartRanges, multipartRanges } from "../files/multipart-ranges.ts";
 import {
@@ -33,6 +34,8 @@ const RULES: PathRules = PLATFORM === "win32" ? "win32" : "posix";
 const NOWHERE = "\0";
 
 const MISSING: OpenedPath = { kind: "missing" };
+
+const sharedFiles = new FileCache();
 
 /** Python's keyword arguments. */
 export interface SimpleHTTPOptions {
@@ -65,6 +68,8 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   extensions_map: Readonly<Record<string, string>> = EXTENSIONS_MAP;
   /** The type of a file whose name says nothing. */
   default_content_type = "application/octet-stream";
+  /** Where small files are kept in memory; null: nowhere. All handlers share one. */
+  file_cache: FileCache | null = sharedFiles;
   /** Fields for every reply with a file or a listing; one that the reply has already is left out. */
   extra_response_headers: readonly (readonly [name: string, value: string])[];
 
@@ -100,18 +105,7 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   send_head(): ReplySource | null | Promise<ReplySource | null> {
     const path = this.translate_path(this.path);
     const opened = this.open_path(path);
-    switch (opened.kind) {
-      case "file":
-        return this.#sendFile(opened.file, path);
-      case "directory":
-        return this.#sendDirectory(path);
-      case "missing":
-      case "denied":
-        this.send_error(404, "File not found");
-        return null;
-      case "failed":
-        throw opened.error;
-    }
+    return opened.kind === "directory" ? this.#sendDirectory(path) : this.#sendOpened(opened, path);
   }
 
   /**
@@ -147,7 +141,8 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
 
   /** Opens what a path names. Every file that is served passes here. */
   open_path(path: string): OpenedPath {
-    return path.includes(NOWHERE) ? MISSING : openFile(path);
+    if (path.includes(NOWHERE)) return MISSING;
+    return this.file_cache === null ? openFile(path) : this.file_cache.open(path);
   }
 
   /** What a directory holds, in the order to be listed; undefined where it cannot be read. */
@@ -188,9 +183,23 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
     for (const page of this.index_pages) {
       const index = path.endsWith("/") ? path + page : `${path}/${page}`;
       const opened = this.open_path(index);
-      if (opened.kind === "file") return this.#sendFile(opened.file, index);
+      // An index that may not be read is there all the same: whoever made it did not want a listing.
+      if (opened.kind !== "missing" && opened.kind !== "directory") return this.#sendOpened(opened, index);
     }
     return this.list_directory(path);
+  }
+
+  #sendOpened(opened: Exclude<OpenedPath, { kind: "directory" }>, path: string): ReplySource | null {
+    switch (opened.kind) {
+      case "file":
+        return this.#sendFile(opened.file, path);
+      case "missing":
+      case "denied":
+        this.send_error(404, "File not found");
+        return null;
+      case "failed":
+        throw opened.error;
+    }
   }
 
   #sendFile(file: OpenFile, path: string): ReplySource | null {
@@ -266,6 +275,7 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   }
 
   #sendExtraHeaders(): void {
+    if (this.extra_response_headers.length === 0) return;
     const given = this.extra_response_headers.filter(([name]) => !this.has_header(name));
     for (const [name, value] of given) this.send_header(name, value);
   }
@@ -295,14 +305,15 @@ function piecesOf(multipart: MultipartRanges): Piece[] {
 }
 
 /** In order, waiting only where the connection does. */
-function copyPieces({ file, pieces }: FileSource, outputfile: ByteWriter): void | Promise<void> {
-  for (const [index, piece] of pieces.entries()) {
-    if (!("start" in piece)) outputfile.write(piece);
-    else {
+function copyPieces(source: FileSource, outputfile: ByteWriter, from = 0): void | Promise<void> {
+  const { file, pieces } = source;
+  for (let index = from; index < pieces.length; index++) {
+    const piece = pieces[index];
+    if (piece === undefined) return;
+    if ("start" in piece) {
       const sending = outputfile.sendfile(file, piece.start, piece.end - piece.start + 1);
-      if (sending)
-        return sending.then(() => copyPieces(new FileSource(file, pieces.slice(index + 1)), outputfile));
-    }
+      if (sending) return sending.then(() => copyPieces(source, outputfile, index + 1));
+    } else outputfile.write(piece);
   }
 }
 

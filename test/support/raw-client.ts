@@ -3,6 +3,7 @@
 /** A connection to a server under test, byte for byte. */
 export class RawClient {
   readonly #chunks: Buffer[] = [];
+  #size = 0;
   readonly #ended = Promise.withResolvers<void>();
   readonly #waiting: (() => void)[] = [];
   #socket: Bun.Socket<undefined> | undefined;
@@ -64,6 +65,16 @@ export class RawClient {
     return Buffer.concat(this.#chunks);
   }
 
+  /** How many bytes that is. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether the server has closed, or the connection is broken. */
+  get ended(): boolean {
+    return this.#socket === undefined;
+  }
+
   /** Waits until what was received holds this text. */
   async until(text: string): Promise<string> {
     for (;;) {
@@ -96,6 +107,7 @@ export class RawClient {
 
   #got(chunk: Buffer): void {
     this.#chunks.push(chunk);
+    this.#size += chunk.length;
     this.#wake();
   }
 
