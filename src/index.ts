@@ -22,6 +22,16 @@ export {
   UnixStreamServer,
 } from "./server/unix-stream-server.ts";
 
+export { FieldStorage, type FormItem, type FormValue } from "./cgi/field-storage.ts";
+export { FormError } from "./cgi/form-error.ts";
+export type { FieldStorageOptions } from "./cgi/form-settings.ts";
+export { MiniFieldStorage } from "./cgi/mini-field-storage.ts";
+export { type MultipartPart, MultipartReader } from "./cgi/multipart-reader.ts";
+export { parse_header } from "./cgi/parse-header.ts";
+export { parse_multipart } from "./cgi/parse-multipart.ts";
+export { SpooledFile } from "./cgi/spooled-file.ts";
+
+export { BodyError } from "./connection/body-reader.ts";
 export type { ByteReader, ByteWriter, ClientAddress } from "./connection/byte-streams.ts";
 export { Connection } from "./connection/connection.ts";
 export {

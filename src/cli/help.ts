@@ -55,7 +55,9 @@ function helpLine(name: OptionName): string {
 function tableRow(name: OptionName): readonly [option: string, what: string] {
   const { short, help } = optionNamed(name);
   const what = help.charAt(0).toUpperCase() + help.slice(1);
-  return [`${short === undefined ? "" : `\`-${short}\`, `}\`${withPlaceholder(name)}\``, what];
+  // A bar would end the cell, in code as well.
+  const option = withPlaceholder(name).replaceAll("|", "\\|");
+  return [`${short === undefined ? "" : `\`-${short}\`, `}\`${option}\``, what];
 }
 
 function withPlaceholder(name: OptionName): string {

@@ -5,7 +5,7 @@
 // stays, the request that two readers could take in two ways and that is therefore refused.
 
 import { BodyError, bodyReader, NO_BODY } from "../connection/body-reader.ts";
-import { ConnectionError, TimeoutError } from "../connection/errors.ts";
+import { ConnectionError, IncompleteReadError, TimeoutError } from "../connection/errors.ts";
 import { HeadReader, type RequestHead } from "../connection/head-reader.ts";
 import { bodyFraming } from "../protocol/framing.ts";
 import { HTTPMessage } from "../protocol/headers.ts";
@@ -32,6 +32,9 @@ const HTTP_0_9 = "HTTP/0.9";
 
 /** More unread body than this is cheaper to part from than to read in vain. */
 const DISCARD_LIMIT = 256 * 1024;
+
+/** The peer may still read, though it has ended its side too early. RFC 9112 section 8. */
+const INCOMPLETE_BODY: Refusal = { status: 400, message: "Incomplete body" };
 
 const NO_HEAD: RequestHead = { text: "", refused: undefined };
 
@@ -111,6 +114,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** `wfile`'s count of bytes where this reply, and where its body begins. */
   #replyStart = 0;
   #bodyStart = 0;
+  /** Whether the client speaks HTTP/1.0 and has to be told that the connection stays. */
+  #isOld = false;
   #saysLength = false;
   #saysConnection = false;
   /** Names of the fields in `_headers_buffer`, in lower case. */
@@ -174,7 +179,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.close_connection = true;
     const { text } = this.#head;
     const lineEnd = text.indexOf("\n");
-    this.requestline = withoutLineEnd(lineEnd === -1 ? text : text.slice(0, lineEnd));
+    this.requestline = withoutReturn(lineEnd === -1 ? text : text.slice(0, lineEnd));
     const line = parseRequestLine(this.requestline);
     if (line.kind === "blank") return false;
     if (line.kind === "refused") {
@@ -468,6 +473,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     const headers = readHeaderBlock(text, start);
     if ("refused" in headers) return this.#refuse(headers.refused);
     this.headers = headers;
+    this.#isOld = major === 1 && minor === 0;
     const speaks11 = this.protocol_version >= HTTP_1_1;
     const badHost = speaks11 ? hostRefusal(headers, this.path, major, minor) : undefined;
     if (badHost !== undefined) return this.#refuse(badHost);
@@ -508,6 +514,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       this.log_error("Request timed out: %r", error);
     } else if (error instanceof BodyError) {
       if (!answered) this.#refuse(error.refused);
+    } else if (error instanceof IncompleteReadError) {
+      if (!answered) this.#refuse(INCOMPLETE_BODY);
     } else {
       if (!answered && !(error instanceof ConnectionError)) this.send_error(500);
       throw error;
@@ -534,7 +542,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     }
     if (this.#saysConnection || this.protocol_version < HTTP_1_1) return;
     if (this.close_connection) this._headers_buffer += "Connection: close\r\n";
-    else if (this.request_version < HTTP_1_1) this._headers_buffer += "Connection: keep-alive\r\n";
+    else if (this.#isOld) this._headers_buffer += "Connection: keep-alive\r\n";
   }
 
   /** RFC 9112 section 6.3, rule 1: there is no body, whatever the fields say. */
@@ -549,8 +557,7 @@ function hasContent(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;
 }
 
-function withoutLineEnd(line: string): string {
-  let end = line.length;
-  while (end > 0 && (line.charCodeAt(end - 1) === 0x0d || line.charCodeAt(end - 1) === 0x0a)) end--;
-  return end === line.length ? line : line.slice(0, end);
+/** The line feed is gone already; one CR belongs to it, any other is the line's own (RFC 9112 section 2.2). */
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
