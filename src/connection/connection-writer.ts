@@ -26,7 +26,7 @@ const HIGH_WATER = 64 * 1024;
 const BACKLOG_LIMIT = 64 * 1024 * 1024;
 /** Piece of a file that is read and written at once: past 128 KiB the copy falls out of the processor's cache. */
 const FILE_CHUNK = 128 * 1024;
-/** Bytes one download may move before others get their turn: half a millisecond of loopback. */
+/** Bytes one download may move before others get their turn: some tenths of a millisecond of loopback. */
 const BYTES_A_TURN = 256 * 1024;
 
 const stage = {

@@ -419,7 +419,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.end_request();
     // Where the next request is here already, its reply can leave in the same system call.
     if (input.length === 0) wfile.flush();
-    else wfile.uncork();
+    wfile.uncork();
   }
 
   /**

@@ -151,13 +151,13 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
   override open_path(path: string): OpenedPath {
     const opened = super.open_path(path);
     if (this.#opensScript) return opened;
-    if (opened.kind === "file" && this.#isScriptDirectorys(opened.file)) {
+    if (opened.kind === "file" && this.#liesAmongScripts(opened.file)) {
       closeFile(opened.file);
       return MISSING;
     }
     // Without the slash it is a redirect to the spelling with it.
     const isListing = opened.kind === "directory" && path.endsWith("/");
-    return isListing && this.#isScriptDirectorys(path) ? MISSING : opened;
+    return isListing && this.#liesAmongScripts(path) ? MISSING : opened;
   }
 
   /** Runs the script that {@link cgi_info} names and sends its answer. */
@@ -184,7 +184,7 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
   }
 
   /** Symbolic links and other spellings of a name lead to the same place, so the place is asked for. */
-  #isScriptDirectorys(target: OpenFile | string): boolean {
+  #liesAmongScripts(target: OpenFile | string): boolean {
     return this.cgi_directories.some((name) => {
       if (name === "/" || name === "") return false; // what is not run there is a file
       const path = this.translate_path(quotePath(name));
@@ -252,7 +252,7 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
         onErrorLine: (line) => this.#logAside("%s", line),
       });
       void process.finished.then((code) => {
-        if (code !== 0 && !process.stopped) this.#logAside("CGI script exit code %d", code);
+        if (code !== 0 && process.endedByItself) this.#logAside("CGI script exit code %d", code);
       }); // never rejects
       return process;
     } catch (error) {

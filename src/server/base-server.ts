@@ -9,7 +9,7 @@ import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
 import { ConnectionError } from "../connection/errors.ts";
 import type { RequestHandlerClass, Server, ServerAddress, TurnTaking } from "./contracts.ts";
-import { writeStderr } from "./runtime.ts";
+import { writeStderr } from "./stderr.ts";
 
 /** The base of all servers: `socketserver.BaseServer`. */
 export abstract class BaseServer implements Server {
@@ -22,8 +22,9 @@ export abstract class BaseServer implements Server {
 
   /** Set while {@link shutdown} wants the loop to end. */
   #shutdownRequested = false;
-  /** Settles when no loop runs (any more); Python's event of the same name. */
+  /** Settles when a loop has ended; Python's event of the same name, which a new loop clears. */
   #isShutDown = Promise.withResolvers<void>();
+  #loopEnded = false;
   #wake: (() => void) | undefined;
 
   /**
@@ -71,7 +72,9 @@ export abstract class BaseServer implements Server {
    * ```
    */
   async serve_forever(poll_interval = 0.5): Promise<void> {
-    this.#isShutDown = Promise.withResolvers();
+    // Who called `shutdown()` before the first loop waits for the end of this one.
+    if (this.#loopEnded) this.#isShutDown = Promise.withResolvers();
+    this.#loopEnded = false;
     this.hold(true);
     const poll = setInterval(() => this.wake(), poll_interval * 1000);
     try {
@@ -85,6 +88,7 @@ export abstract class BaseServer implements Server {
       clearInterval(poll);
       this.hold(false);
       this.#shutdownRequested = false;
+      this.#loopEnded = true;
       this.#isShutDown.resolve();
     }
   }
@@ -150,7 +154,7 @@ export abstract class BaseServer implements Server {
     } catch (error) {
       this.report(request, client_address, error);
     } finally {
-      this.shutdown_request(request);
+      this.#release(request, client_address);
     }
   }
 
@@ -208,6 +212,12 @@ export abstract class BaseServer implements Server {
     }
   }
 
+  /** A hook of a subclass threw, and with that nobody is left to let the connection go. */
+  protected failed(request: Connection, client_address: ClientAddress, error: unknown): void {
+    this.report(request, client_address, error);
+    this.#release(request, client_address);
+  }
+
   #sleep(): Promise<void> {
     return new Promise((resolve) => (this.#wake = resolve));
   }
@@ -218,31 +228,36 @@ export abstract class BaseServer implements Server {
     let client_address: ClientAddress;
     try {
       [request, client_address] = this.get_request();
-    } catch {
-      return; // gone again, as Python's OSError from accept()
-    }
-    try {
-      if (this.verify_request(request, client_address)) {
-        const processing = this.process_request(request, client_address);
-        if (processing) await this.#orShutdown(processing);
-      } else {
-        this.shutdown_request(request);
-      }
     } catch (error) {
-      this.report(request, client_address, error);
-      this.shutdown_request(request);
+      if (error instanceof ConnectionError) return; // gone again, as Python's OSError from accept()
+      throw error;
+    }
+    let settled = false;
+    void this.#process(request, client_address).finally(() => {
+      settled = true;
+      this.wake();
+    });
+    // The loop waits for a request, but not longer than until it is to end: a handler may call `shutdown()`.
+    while (!settled && !this.#shutdownRequested) await this.#sleep();
+  }
+
+  /** Never rejects. */
+  async #process(request: Connection, client_address: ClientAddress): Promise<void> {
+    try {
+      if (this.verify_request(request, client_address)) await this.process_request(request, client_address);
+      else this.#release(request, client_address);
+    } catch (error) {
+      this.failed(request, client_address, error);
     }
   }
 
-  /** The loop waits for a request, but not longer than until it is to end: a handler may call `shutdown()`. */
-  async #orShutdown(processing: Promise<void>): Promise<void> {
-    let settled = false;
-    const settle = (): void => {
-      settled = true;
-      this.wake();
-    };
-    processing.then(settle, settle);
-    while (!settled && !this.#shutdownRequested) await this.#sleep();
-    if (settled) await processing;
+  /** {@link shutdown_request}; whatever a subclass makes of it, the connection is closed. */
+  #release(request: Connection, client_address: ClientAddress): void {
+    try {
+      this.shutdown_request(request);
+    } catch (error) {
+      this.report(request, client_address, error);
+      void request.close(); // as in close_request()
+    }
   }
 }

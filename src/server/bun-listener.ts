@@ -14,6 +14,11 @@ export type Endpoint =
   | { readonly hostname: string; readonly port: number; readonly reusePort: boolean }
   | { readonly unix: string };
 
+/** A socket that listens already, and was inherited from the process that started this one. */
+export interface InheritedSocket {
+  readonly fd: number;
+}
+
 /** How to speak TLS there. */
 export interface TLSEndpoint {
   readonly cert: string;
@@ -73,7 +78,7 @@ class SocketTransport implements Transport {
  * @throws Error with a `code` such as `EADDRINUSE`
  */
 export function listen(
-  endpoint: Endpoint,
+  endpoint: Endpoint | InheritedSocket,
   accept: (connection: Connection) => void,
   tls?: TLSEndpoint,
 ): BunListener {

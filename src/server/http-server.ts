@@ -54,6 +54,12 @@ export class HTTPServer extends TCPServer {
     this.#answering.add(this.answer(request, client_address));
   }
 
+  /** As in Python, settles when the connection has been answered; one that stays open is waited for. */
+  override async handle_request(): Promise<void> {
+    await super.handle_request();
+    await this.#answering.done();
+  }
+
   override async server_close(): Promise<void> {
     await super.server_close();
     await this.#answering.done();

@@ -59,9 +59,7 @@ export class HTTPSServer extends HTTPServer {
     this.password = options.password ?? null;
     // Python offers only the first. But where nothing is agreed on, the handshake fails here, and HTTP/1.0 is spoken, too.
     this.alpn_protocols = options.alpn_protocols ?? ["http/1.1", "http/1.0"];
-    if (options.bind_and_activate === false) return;
-    this.server_bind();
-    this.server_activate();
+    if (options.bind_and_activate !== false) this.bind_and_activate();
   }
 
   override get secure(): boolean {

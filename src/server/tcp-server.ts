@@ -5,9 +5,16 @@
 
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
+import { ConnectionResetError } from "../connection/errors.ts";
 import { BaseServer } from "./base-server.ts";
 import { bindError } from "./bind-error.ts";
-import { type BunListener, type Endpoint, listen, type TLSEndpoint } from "./bun-listener.ts";
+import {
+  type BunListener,
+  type Endpoint,
+  type InheritedSocket,
+  listen,
+  type TLSEndpoint,
+} from "./bun-listener.ts";
 import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
 import { PLATFORM } from "./runtime.ts";
 
@@ -54,10 +61,7 @@ export class TCPServer extends BaseServer {
   ) {
     super(server_address, RequestHandlerClass);
     this.connections = this.#connections;
-    if (bind_and_activate) {
-      this.server_bind();
-      this.server_activate();
-    }
+    if (bind_and_activate) this.bind_and_activate();
   }
 
   /** The host that was bound. */
@@ -83,6 +87,17 @@ export class TCPServer extends BaseServer {
     if ("hostname" in endpoint) this.server_address = [endpoint.hostname, this.#listener.port];
   }
 
+  /** What the constructor does. Where it fails, nothing stays bound. */
+  protected bind_and_activate(): void {
+    try {
+      this.server_bind();
+      this.server_activate();
+    } catch (error) {
+      this.#stopListening();
+      throw error;
+    }
+  }
+
   /** Nothing is left to do: with Bun, binding is listening. */
   server_activate(): void {
     // For subclasses.
@@ -94,7 +109,7 @@ export class TCPServer extends BaseServer {
 
   get_request(): readonly [request: Connection, client_address: ClientAddress] {
     const request = this.#accepted.shift();
-    if (request === undefined || request.closed) throw new Error("No connection is waiting");
+    if (request === undefined || request.closed) throw new ConnectionResetError();
     return [request, request.client_address];
   }
 
@@ -104,8 +119,7 @@ export class TCPServer extends BaseServer {
    * @returns settles when the listening socket is closed
    */
   server_close(): Promise<void> {
-    this.#listener?.stop();
-    this.#listener = undefined;
+    this.#stopListening();
     for (const connection of this.#accepted.splice(0)) connection.abort();
     for (const connection of this.#connections) {
       connection.draining = true;
@@ -120,7 +134,7 @@ export class TCPServer extends BaseServer {
   }
 
   /** Where to listen, in Bun's words. */
-  protected endpoint(): Endpoint {
+  protected endpoint(): Endpoint | InheritedSocket {
     const server = this.constructor as typeof TCPServer;
     if (typeof this.server_address === "string") return { unix: this.server_address };
     const [host, port] = this.server_address;
@@ -143,9 +157,15 @@ export class TCPServer extends BaseServer {
     this.#listener?.hold(serving);
   }
 
+  #stopListening(): void {
+    this.#listener?.stop();
+    this.#listener = undefined;
+  }
+
   #accept(connection: Connection): void {
     const { request_queue_size } = this.constructor as typeof TCPServer;
-    if (this.#accepted.length >= request_queue_size) {
+    // A handshake may end after the server has.
+    if (this.#listener === undefined || this.#accepted.length >= request_queue_size) {
       connection.abort();
       return;
     }

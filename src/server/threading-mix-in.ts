@@ -41,7 +41,8 @@ export function ThreadingMixIn<Base extends Constructor<TCPServer>>(
     }
 
     override process_request(request: Connection, client_address: ClientAddress): void {
-      this._threads.add(this.process_request_thread(request, client_address));
+      const thread = this.process_request_thread(request, client_address);
+      this._threads.add(thread.catch((error) => this.failed(request, client_address, error)));
     }
 
     process_request_thread(request: Connection, client_address: ClientAddress): Promise<void> {

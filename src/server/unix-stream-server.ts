@@ -23,14 +23,26 @@ export class ThreadingUnixStreamServer extends ThreadingMixIn(UnixStreamServer) 
  * @returns whether there was one
  */
 export async function removeStaleSocket(path: string): Promise<boolean> {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return false;
+  if (!isSocket(path) || !(await isRefused(path))) return false;
+  unlinkSync(path);
+  return true;
+}
+
+/** What cannot be looked at is no socket; binding will say what is wrong with it. */
+function isSocket(path: string): boolean {
+  try {
+    return lstatSync(path).isSocket();
+  } catch {
+    return false;
+  }
+}
+
+async function isRefused(path: string): Promise<boolean> {
   try {
     const probe = await Bun.connect({ unix: path, socket: { data: () => undefined } });
     probe.end();
     return false;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ECONNREFUSED")) return false;
+    return error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
   }
-  unlinkSync(path);
-  return true;
 }
