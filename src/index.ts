@@ -2,6 +2,7 @@
 
 export { BaseHTTPRequestHandler, type RequestMethod } from "./handlers/base-http-request-handler.ts";
 export { BaseRequestHandler } from "./handlers/base-request-handler.ts";
+export { CGIHTTPRequestHandler } from "./handlers/cgi-http-request-handler.ts";
 export { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./handlers/error-page.ts";
 export { FileSource, type Piece, type ReplySource } from "./handlers/reply-source.ts";
 export { SimpleHTTPRequestHandler, type SimpleHTTPOptions } from "./handlers/simple-http-request-handler.ts";
@@ -10,6 +11,15 @@ export { StreamRequestHandler } from "./handlers/stream-request-handler.ts";
 export { BaseServer } from "./server/base-server.ts";
 export { BindError } from "./server/bind-error.ts";
 export type { RequestHandler, RequestHandlerClass, Server, ServerAddress } from "./server/contracts.ts";
+export { type Forking, ForkingMixIn } from "./server/forking-mix-in.ts";
+export {
+  ForkingHTTPServer,
+  ForkingHTTPSServer,
+  ForkingTCPServer,
+  ForkingUnixHTTPServer,
+  ForkingUnixStreamServer,
+} from "./server/forking-servers.ts";
+export { WorkerError } from "./server/forking-supervisor.ts";
 export { CertificateError } from "./server/certificate.ts";
 export { type HTTPSOptions, HTTPSServer, ThreadingHTTPSServer } from "./server/https-server.ts";
 export { HTTPServer, ThreadingHTTPServer, ThreadingUnixHTTPServer } from "./server/http-server.ts";

@@ -10,7 +10,7 @@ import process from "node:process";
 
 import { deadlineAfter, unwatch, watch, type Watched } from "../connection/deadlines.ts";
 import { PLATFORM } from "../server/runtime.ts";
-import type { User } from "./cgi-user.ts";
+import { nobody, passwd, type User } from "./cgi-user.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { osPipe, type Pipe } from "./os-pipe.ts";
 import { ScriptInput, ScriptOutput, type Sink } from "./script-streams.ts";
@@ -46,6 +46,15 @@ export function serverEnvironment(): Readonly<Record<string, string | undefined>
   return process.env;
 }
 
+/**
+ * As whom scripts run.
+ *
+ * @returns `nobody` where this process is root's; undefined where scripts run as this process does
+ */
+export function scriptUser(): User | undefined {
+  return process.geteuid?.() === 0 ? nobody(passwd()) : undefined;
+}
+
 /** A script that runs, or ran. */
 export class CGIProcess implements Watched {
   /** Python's exit code, negative for a signal, once the script has ended. */
@@ -58,6 +67,7 @@ export class CGIProcess implements Watched {
   readonly #stdout: ScriptOutput;
   readonly #timeoutSeconds: number;
   #stopped = false;
+  #endedByItself = false;
   #timedOut = false;
   /** Whether it may wait for input that the client has yet to send: that is not its fault. */
   #waitsForClient: boolean;
@@ -125,6 +135,11 @@ export class CGIProcess implements Watched {
     return this.#stopped;
   }
 
+  /** Whether it has ended, and was not stopped before. */
+  get endedByItself(): boolean {
+    return this.#endedByItself;
+  }
+
   /** The next piece of its output; undefined at the end, or once it is stopped. */
   async read(): Promise<Uint8Array | undefined> {
     return this.#patiently(this.#stdout.read());
@@ -188,6 +203,7 @@ export class CGIProcess implements Watched {
   }
 
   #hasExited(code: number): number {
+    this.#endedByItself = !this.#stopped;
     this.#lastWordsUntil = deadlineAfter(LAST_WORDS_SECONDS);
     return code;
   }

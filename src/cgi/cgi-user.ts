@@ -1,7 +1,6 @@
 // As whom scripts run: a server that was started as root gives its rights away before it runs anything.
 
 import { readFileSync } from "node:fs";
-import process from "node:process";
 
 /** A user and a group of the system. */
 export interface User {
@@ -13,15 +12,6 @@ export interface User {
 const OVERFLOW_ID = 65534;
 
 const IDS = /^([^:]*):[^:]*:(-?\d+):(-?\d+):/;
-
-/**
- * As whom scripts run.
- *
- * @returns `nobody` where this process is root's; undefined where scripts run as this process does
- */
-export function scriptUser(): User | undefined {
-  return process.geteuid?.() === 0 ? nobody(passwd()) : undefined;
-}
 
 /**
  * Python's `nobody_uid()`, with a group: the user `nobody`, or else a user and group whose number is past all others.
@@ -42,7 +32,8 @@ export function nobody(passwd: string): User {
   return { uid: id, gid: id };
 }
 
-function passwd(): string {
+/** The system's list of users; `""` where it has none. */
+export function passwd(): string {
   try {
     return readFileSync("/etc/passwd", "utf8");
   } catch {

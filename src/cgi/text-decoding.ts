@@ -45,7 +45,7 @@ function webDecoder(encoding: string, errors: DecodingErrors): TextDecode {
   // As in Python, a byte order mark is a character like others.
   const options = { fatal: errors === "strict", ignoreBOM: true };
   // The types know the names of a few; the constructor knows which names are right.
-  const decoder = new TextDecoder(encoding as Bun.Encoding, options);
+  const decoder = new TextDecoder(encoding as ConstructorParameters<typeof TextDecoder>[0], options);
   if (errors === "replace") return (bytes) => decoder.decode(bytes);
   return (bytes) => {
     try {

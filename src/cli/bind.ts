@@ -2,8 +2,8 @@
 // binds later has an answer that may be wrong by then.
 
 import type { RequestHandlerClass, ServerAddress } from "../server/contracts.ts";
-import { ThreadingHTTPServer, ThreadingUnixHTTPServer } from "../server/http-server.ts";
-import type { HTTPSOptions } from "../server/https-server.ts";
+import type { HTTPServer } from "../server/http-server.ts";
+import { ThreadingHTTPServer } from "../server/http-server.ts";
 import { removeStaleSocket } from "../server/unix-stream-server.ts";
 import { ownAddresses } from "./addresses.ts";
 import { DEFAULT_PORT } from "./options.ts";
@@ -11,12 +11,20 @@ import type { Values } from "./options.ts";
 import { MAX_PORT } from "./parse-arguments.ts";
 import { ToolError } from "./tool-error.ts";
 
+class PlainServer extends ThreadingHTTPServer {
+  override daemon_threads = false; // so that server_close() waits for the requests under way
+}
+
 /** A server on both families, as Python's tool makes it: `::` with IPv4 addresses mapped into it. */
-class DualStackHTTPServer extends ThreadingHTTPServer {
+class DualStackServer extends PlainServer {
   static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_INET6";
 }
 
-type ServerClass = new (address: ServerAddress, Handler: RequestHandlerClass) => ThreadingHTTPServer;
+class UnixServer extends PlainServer {
+  static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_UNIX";
+}
+
+type ServerClass = new (address: ServerAddress, Handler: RequestHandlerClass) => HTTPServer;
 
 /** What a server is made of. */
 export interface Servers {
@@ -24,13 +32,16 @@ export interface Servers {
   readonly OneFamily: ServerClass;
   /** For every address of both families. */
   readonly DualStack: ServerClass;
+  /** For a path. */
+  readonly Unix: ServerClass;
 }
 
-const PLAIN: Servers = { OneFamily: ThreadingHTTPServer, DualStack: DualStackHTTPServer };
+/** For plain HTTP, in this process. */
+export const PLAIN: Servers = { OneFamily: PlainServer, DualStack: DualStackServer, Unix: UnixServer };
 
 /** A server that listens. */
 export interface Bound {
-  readonly server: ThreadingHTTPServer;
+  readonly server: HTTPServer;
   /** The port that was wanted and is in use. */
   readonly busyPort: number | undefined;
 }
@@ -47,7 +58,7 @@ const PORTS_TRIED = 100;
  * @param values where to listen
  * @param Handler answers the requests
  * @param whenBusy whether another port will do
- * @param tls the certificate for HTTPS; left out: plain HTTP
+ * @param Servers the classes to make a server of
  * @returns the server, which takes connections once it serves
  * @throws ToolError where the address cannot be had
  */
@@ -55,11 +66,9 @@ export async function bind(
   { unix, bind: host = "", port = DEFAULT_PORT }: Pick<Values, "unix" | "bind" | "port">,
   Handler: RequestHandlerClass,
   whenBusy: WhenBusy,
-  tls?: HTTPSOptions,
+  Servers: Servers = PLAIN,
 ): Promise<Bound> {
-  if (unix !== undefined) return { server: await bindUnix(unix, Handler), busyPort: undefined };
-  // TLS is loaded only where it is spoken.
-  const Servers = tls === undefined ? PLAIN : (await import("./secure-servers.ts")).secureServers(tls);
+  if (unix !== undefined) return { server: await bindUnix(unix, Handler, Servers), busyPort: undefined };
   const last = whenBusy === "fail" || port === 0 ? port : Math.min(port + PORTS_TRIED, MAX_PORT);
   for (let candidate = port; ; candidate++) {
     try {
@@ -86,7 +95,7 @@ export function bindTCP(
   port: number,
   Handler: RequestHandlerClass,
   { OneFamily, DualStack }: Servers = PLAIN,
-): ThreadingHTTPServer {
+): HTTPServer {
   if (host !== "") return new OneFamily([host, port], Handler);
   try {
     return new DualStack([host, port], Handler);
@@ -97,10 +106,10 @@ export function bindTCP(
   }
 }
 
-async function bindUnix(path: string, Handler: RequestHandlerClass): Promise<ThreadingHTTPServer> {
+async function bindUnix(path: string, Handler: RequestHandlerClass, { Unix }: Servers): Promise<HTTPServer> {
   try {
     await removeStaleSocket(path);
-    return new ThreadingUnixHTTPServer(path, Handler);
+    return new Unix(path, Handler);
   } catch (error) {
     throw new ToolError(error instanceof Error ? error.message : String(error));
   }

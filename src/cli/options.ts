@@ -83,6 +83,11 @@ export const OPTIONS = {
     choice: "Hide the list of files",
     feature: (off) => (off ? noListing : undefined),
   },
+  cgi: {
+    kind: "flag",
+    help: "run the programs in cgi-bin and htbin",
+    group: "Files",
+  },
   "follow-symlinks": {
     kind: "flag",
     help: "follow symbolic links that lead out of the directory",
@@ -142,6 +147,13 @@ export const OPTIONS = {
     help: "listen on a Unix socket instead of a port",
     group: "Listening",
     form: A_PATH,
+  },
+  workers: {
+    kind: "text",
+    placeholder: "N|auto",
+    help: "answer in several processes; auto: one a core",
+    group: "Listening",
+    form: { pattern: /^(?:auto|[1-9]\d{0,2})$/, words: "a number from 1 to 999, or auto" },
   },
   "tls-cert": {
     kind: "text",

@@ -6,6 +6,7 @@ import { loadCertificate } from "../server/certificate.ts";
 import type { RequestHandlerClass, ServerAddress } from "../server/contracts.ts";
 import type { HTTPSOptions } from "../server/https-server.ts";
 import { ThreadingHTTPSServer } from "../server/https-server.ts";
+import { PLAIN } from "./bind.ts";
 import type { Servers } from "./bind.ts";
 import type { Values } from "./options.ts";
 import { ToolError, UsageError } from "./tool-error.ts";
@@ -35,6 +36,7 @@ export function tlsOptions(values: Values): HTTPSOptions | undefined {
 /** The classes for servers that show this certificate. */
 export function secureServers(tls: HTTPSOptions): Servers {
   class OneFamily extends ThreadingHTTPSServer {
+    override daemon_threads = false; // as in bind.ts
     constructor(address: ServerAddress, Handler: RequestHandlerClass) {
       super(address, Handler, tls);
     }
@@ -42,7 +44,8 @@ export function secureServers(tls: HTTPSOptions): Servers {
   class DualStack extends OneFamily {
     static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_INET6";
   }
-  return { OneFamily, DualStack };
+  // A Unix socket does not speak TLS; the parser has said so.
+  return { ...PLAIN, OneFamily, DualStack };
 }
 
 /** Python's: UTF-8, white space around it does not count. */

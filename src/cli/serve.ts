@@ -1,14 +1,15 @@
 // The tool at work: bind, say so, serve, and end in good order.
 
 import { terminalLog } from "../features/terminal-log.ts";
-import { SimpleHTTPRequestHandler } from "../handlers/simple-http-request-handler.ts";
-import type { ThreadingHTTPServer } from "../server/http-server.ts";
+import type { HTTPServer } from "../server/http-server.ts";
 import { localURL, pythonBanner, terminalBanner } from "./banner.ts";
+import { baseHandler } from "./base-handler.ts";
 import { bind } from "./bind.ts";
 import type { Bound } from "./bind.ts";
 import { composeHandler } from "./compose-handler.ts";
 import type { Values } from "./options.ts";
 import { servedDirectory } from "./served-directory.ts";
+import { serversFor } from "./servers.ts";
 import { paintFor } from "./surroundings.ts";
 import type { StopSignal, Surroundings } from "./surroundings.ts";
 
@@ -29,13 +30,12 @@ const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function serve(values: Values, world: Surroundings): Promise<number> {
   const directory = servedDirectory(values.directory);
   const log = world.stderr.isTTY === true && !values.quiet ? logTo(world) : undefined;
-  const Handler = composeHandler(SimpleHTTPRequestHandler, { ...values, directory }, log);
+  const Handler = composeHandler(await baseHandler(values.cgi), { ...values, directory }, log);
   const onTerminal = world.stdout.isTTY === true;
   // In a script a port means that port; a person is told which one it has become.
   const whenBusy = values.port !== undefined && !onTerminal ? "fail" : "take-next";
-  const tls =
-    values["tls-cert"] === undefined ? undefined : (await import("./secure-servers.ts")).tlsOptions(values);
-  const bound = await bind(values, Handler, whenBusy, tls);
+  const bound = await bind(values, Handler, whenBusy, await serversFor(values));
+  if (isWorker(bound.server)) await bound.server.serve_forever(); // and the process ends with it
   const signals = new Signals(world);
   try {
     announce(bound, directory, world);
@@ -65,19 +65,24 @@ function announce(
     stderr.write(`Port ${busyPort} is in use, serving on port ${server.server_port}\n`);
 }
 
+/** A worker has nothing to say but its log, and hears no signals but its parent's. */
+function isWorker(server: HTTPServer): boolean {
+  return "is_worker" in server && server.is_worker === true;
+}
+
 /** Loaded only where it is wanted. */
-async function openPage(server: ThreadingHTTPServer, { env, stderr }: Surroundings): Promise<void> {
+async function openPage(server: HTTPServer, { env, stderr }: Surroundings): Promise<void> {
   const { openBrowser } = await import("./open-browser.ts");
   const url = localURL(server.server_address, server.secure);
   if (url !== undefined && !openBrowser(url, env))
     stderr.write(`Cannot open a browser; the page is ${url}\n`);
 }
 
-async function run(server: ThreadingHTTPServer, signals: Signals, world: Surroundings): Promise<number> {
-  server.daemon_threads = false; // so that server_close() waits for the requests under way
+async function run(server: HTTPServer, signals: Signals, world: Surroundings): Promise<number> {
   const serving = server.serve_forever();
-  const signal = await signals.next();
-  sayGoodbye(signal, server, world);
+  // With workers it may end by itself: where none can be started.
+  const signal = await Promise.race([signals.next(), serving.then(() => undefined)]);
+  if (signal !== undefined) sayGoodbye(signal, server, world);
   const ending = stop(server);
   const { promise: graceOver, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, GRACE_SECONDS * 1000, undefined);
@@ -89,7 +94,7 @@ async function run(server: ThreadingHTTPServer, signals: Signals, world: Surroun
 }
 
 /** Takes no more connections, closes the idle ones, and waits until the others have their reply. */
-async function stop(server: ThreadingHTTPServer): Promise<undefined> {
+async function stop(server: HTTPServer): Promise<undefined> {
   await server.shutdown();
   await server.server_close();
   // A reply that is written is not yet one that has arrived.
@@ -97,11 +102,7 @@ async function stop(server: ThreadingHTTPServer): Promise<undefined> {
 }
 
 /** Python's words, which scripts look for; a person is told only where there is something to wait for. */
-function sayGoodbye(
-  signal: StopSignal,
-  { connections }: ThreadingHTTPServer,
-  { stdout }: Surroundings,
-): void {
+function sayGoodbye(signal: StopSignal, { connections }: HTTPServer, { stdout }: Surroundings): void {
   if (stdout.isTTY === true) {
     const busy = [...connections].filter(({ idle }) => !idle).length;
     stdout.write(busy === 0 ? "\n" : `\nFinishing what is under way (${busy}); once more stops at once.\n`);

@@ -2,6 +2,7 @@
 
 import { isContained, realDirectory } from "../files/containment.ts";
 import type { DirectoryEntry } from "../files/directory-entries.ts";
+import { HeldDirectory } from "../files/held-directory.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath, OpenFile } from "../files/open-file.ts";
 import type { HandlerClass } from "./feature.ts";
@@ -31,9 +32,12 @@ export function insideDirectory<Base extends HandlerClass>(Base: Base): Base {
     }
 
     override directory_entries(path: string): DirectoryEntry[] | undefined {
+      // Since it was opened the path may have been swapped for a link; what is listed is what is judged here.
+      using held = HeldDirectory.open(path);
+      if (held === undefined || !root.contains(held.path, this.directory)) return undefined;
       return super
-        .directory_entries(path)
-        ?.filter((entry) => !entry.isSymlink || root.contains(`${path}/${entry.name}`, this.directory));
+        .directory_entries(held.path)
+        ?.filter((entry) => !entry.isSymlink || root.contains(`${held.path}/${entry.name}`, this.directory));
     }
   };
 }

@@ -2,7 +2,7 @@
 //
 // A path is a question that may be answered differently a moment later, so for a file the descriptor is asked, which
 // cannot be swapped: what is judged is what will be sent (CVE-2025-67124 is what happens otherwise).
-import { readlinkSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { platform } from "node:os";
 import { sep } from "node:path";
 
@@ -38,17 +38,21 @@ export function isContained(target: OpenFile | string, root: string): boolean {
     const path = realPath(target);
     return path !== undefined && isWithin(path, root);
   }
-  const path = hasDescriptorPaths ? descriptorPath(target.fd) : undefined;
+  const { readFrom } = target;
+  // In memory is what lay there when it was read; whether it still does, only its path can say.
+  if (readFrom !== undefined) return isWithin(readFrom, root) && isSameFileWithin(target, root);
+  const path = descriptorPath(target.fd);
   return path === undefined ? isSameFileWithin(target, root) : isWithin(path, root);
 }
 
-/** Real paths are compared, so neither links nor the case of a spelling can differ; `R-secret` is not in `R`. */
-function isWithin(path: string, root: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
-}
-
-/** The path of an open file on Linux; one that was deleted keeps its place, with a remark behind it. */
-function descriptorPath(fd: number): string | undefined {
+/**
+ * The real path of an open file; one that was deleted keeps its place, with a remark behind it.
+ *
+ * @param fd its descriptor
+ * @returns the path; undefined where the system does not tell
+ */
+export function descriptorPath(fd: number): string | undefined {
+  if (!hasDescriptorPaths) return undefined;
   try {
     return decodeName(readlinkSync(`/proc/self/fd/${fd}`, { encoding: "buffer" }));
   } catch {
@@ -56,12 +60,18 @@ function descriptorPath(fd: number): string | undefined {
   }
 }
 
+/** Real paths are compared, so neither links nor the case of a spelling can differ; `R-secret` is not in `R`. */
+function isWithin(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
 /** The path leads into the root and to the very file that is open: whatever was swapped, the file lies there. */
 function isSameFileWithin(file: OpenFile, root: string): boolean {
   const path = realPath(file.path);
   if (path === undefined || !isWithin(path, root)) return false;
   try {
-    const { dev, ino } = statSync(fsPath(path));
+    // No link was in this path a moment ago; one that is its last name by now is not followed.
+    const { dev, ino } = lstatSync(fsPath(path));
     return dev === file.dev && ino === file.ino;
   } catch {
     return false;

@@ -311,6 +311,17 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     return this.#queued.includes(name.toLowerCase());
   }
 
+  /**
+   * What answers requests of a method: the handler's `do_` method of that name.
+   *
+   * @param command the method, in its spelling
+   * @returns undefined where there is none, and the answer is 501
+   */
+  protected method_for(command: string): RequestMethod | undefined {
+    const method = this[`do_${command}`];
+    return typeof method === "function" ? method : undefined;
+  }
+
   /** Called once the reply to a request has been written, whatever it is; {@link reply_bytes} is known then. */
   end_request(): void {
     // For subclasses.
@@ -449,8 +460,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       return undefined;
     }
     if (!this.parse_request()) return undefined;
-    const method = this[`do_${this.command ?? ""}`];
-    if (typeof method !== "function") {
+    const method = this.method_for(this.command ?? "");
+    if (method === undefined) {
       this.send_error(501, `Unsupported method (${pythonRepr(this.command ?? "")})`);
       return undefined;
     }

@@ -9,9 +9,8 @@ import { basename, dirname, resolve } from "node:path";
 import { isPythonName, scriptCommand, searchWords } from "../cgi/cgi-command.ts";
 import { inheritedVariables, requestVariables } from "../cgi/cgi-environment.ts";
 import { type CGIInfo, cgiInfo } from "../cgi/cgi-path.ts";
-import { CGIProcess, serverEnvironment } from "../cgi/cgi-process.ts";
+import { CGIProcess, scriptUser, serverEnvironment } from "../cgi/cgi-process.ts";
 import { type CGIReply, type ReplyFraming, replyFraming } from "../cgi/cgi-response.ts";
-import { scriptUser } from "../cgi/cgi-user.ts";
 import { findScript, type FoundScript, noSuchScript, shownName } from "../cgi/find-script.ts";
 import { dropOutput, readHead, relayBody } from "../cgi/relay.ts";
 import { isStill } from "../cgi/script-file.ts";
@@ -21,6 +20,7 @@ import { fsPath } from "../files/fs-path.ts";
 import { closeFile, type OpenedPath, type OpenFile } from "../files/open-file.ts";
 import { quotePath } from "../semantics/url-path.ts";
 import { PLATFORM } from "../server/runtime.ts";
+import type { RequestMethod } from "./base-http-request-handler.ts";
 import type { ReplySource } from "./reply-source.ts";
 import { SimpleHTTPRequestHandler } from "./simple-http-request-handler.ts";
 
@@ -79,16 +79,17 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
   /** Whether the path to be opened is that of a script to be run. */
   #opensScript = false;
   #localRedirects = 0;
-  /** The method that only scripts have, while a script answers it. */
-  #borrowedMethod: `do_${string}` | undefined;
 
   override parse_request(): boolean {
     this.#localRedirects = 0;
-    const goesOn = super.parse_request();
-    if (this.#borrowedMethod !== undefined) delete this[this.#borrowedMethod];
-    this.#borrowedMethod = undefined;
-    if (goesOn) this.#borrowMethod();
-    return goesOn;
+    return super.parse_request();
+  }
+
+  /** RFC 3875 section 4.1.12 lets a script be asked by any method; a file knows its own. */
+  protected override method_for(command: string): RequestMethod | undefined {
+    const method = super.method_for(command);
+    if (method !== undefined || NOT_FOR_SCRIPTS.includes(command) || !this.is_cgi()) return method;
+    return () => this.run_cgi();
   }
 
   /** Answers POST, which only scripts take. */
@@ -172,15 +173,6 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
     if (body === undefined) return this.send_error(413);
     const location = await this.#run(script, body);
     if (location !== undefined) await this.#redirect(location);
-  }
-
-  /** RFC 3875 section 4.1.12 lets a script be asked by any method; a file knows its own. */
-  #borrowMethod(): void {
-    const { command } = this;
-    const name = `do_${command ?? ""}` as const;
-    if (this[name] !== undefined || NOT_FOR_SCRIPTS.includes(command ?? "") || !this.is_cgi()) return;
-    this.#borrowedMethod = name;
-    this[name] = () => this.run_cgi();
   }
 
   /** Symbolic links and other spellings of a name lead to the same place, so the place is asked for. */

@@ -2,8 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { chmodSync, readdirSync, readlinkSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { CGIProcess, type ScriptStart, serverEnvironment } from "../../src/cgi/cgi-process.ts";
-import { scriptUser } from "../../src/cgi/cgi-user.ts";
+import { CGIProcess, type ScriptStart, scriptUser, serverEnvironment } from "../../src/cgi/cgi-process.ts";
 import { sweep } from "../../src/connection/deadlines.ts";
 import { PLATFORM } from "../../src/server/runtime.ts";
 import { settled } from "../support/scripted-connection.ts";
@@ -54,6 +53,7 @@ describe.skipIf(PLATFORM === "win32")("CGIProcess", () => {
     const { script, errors } = await sh("echo out; echo err >&2; printf last >&2; exit 3");
     expect(await all(script)).toBe("out\n");
     expect(await script.end()).toBe(3);
+    expect(script.endedByItself).toBeTrue();
     expect(await script.finished).toBe(3);
     expect(errors).toEqual(["err", "last"]);
   });
@@ -153,7 +153,7 @@ describe.skipIf(PLATFORM === "win32")("CGIProcess", () => {
     script.stop();
     expect(await script.read()).toBeUndefined();
     expect(await script.exited).toBe(-15);
-    expect(script).toMatchObject({ stopped: true, timedOut: false });
+    expect(script).toMatchObject({ stopped: true, timedOut: false, endedByItself: false });
     await groupGone(leader);
   });
 
@@ -231,6 +231,12 @@ describe.skipIf(PLATFORM === "win32")("CGIProcess", () => {
     expect(leader).toBeGreaterThan(1);
     await groupGone(leader);
   });
+});
+
+test("scriptUser() gives root's rights away, and nobody else's", () => {
+  const user = scriptUser();
+  expect(user === undefined).toBe(process.geteuid?.() !== 0);
+  expect(user?.uid).not.toBe(0);
 });
 
 test("serverEnvironment() is the server's own", () => {

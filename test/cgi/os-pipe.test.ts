@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
 
-import { scriptUser } from "../../src/cgi/cgi-user.ts";
+import { scriptUser } from "../../src/cgi/cgi-process.ts";
 import { osPipe } from "../../src/cgi/os-pipe.ts";
 import { PLATFORM } from "../../src/server/runtime.ts";
 

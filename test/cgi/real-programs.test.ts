@@ -4,7 +4,8 @@ import { describe, expect, test } from "bun:test";
 import { chownSync, existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { scriptUser, type User } from "../../src/cgi/cgi-user.ts";
+import { scriptUser } from "../../src/cgi/cgi-process.ts";
+import type { User } from "../../src/cgi/cgi-user.ts";
 import { bodyOf, CGISite, groupGone } from "./cgi-site.ts";
 
 const CLOSE = "Host: site.test\r\nConnection: close\r\n";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { fstatSync, readFileSync } from "node:fs";
 
-import { scriptUser } from "../../src/cgi/cgi-user.ts";
+import { scriptUser } from "../../src/cgi/cgi-process.ts";
 import { spoolBody } from "../../src/cgi/spool-body.ts";
 import { bodyReader } from "../../src/connection/body-reader.ts";
 import { IncompleteReadError } from "../../src/connection/errors.ts";

@@ -16,7 +16,9 @@ const DEFAULTS: Values = {
   cache: undefined,
   header: [],
   bind: undefined,
+  cgi: false,
   unix: undefined,
+  workers: undefined,
   "tls-cert": undefined,
   "tls-key": undefined,
   "tls-password-file": undefined,
@@ -91,6 +93,8 @@ describe("parseArguments() reads", () => {
       values: { "content-type": "text/html; charset=utf-8" },
     },
     { name: "a Unix socket", argv: ["--unix", "/run/x.sock"], values: { unix: "/run/x.sock" } },
+    { name: "a number of workers", argv: ["--workers", "4"], values: { workers: "4" } },
+    { name: "as many workers as cores", argv: ["--workers=auto"], values: { workers: "auto" } },
     {
       name: "all flags",
       argv: ["--hidden", "--follow-symlinks", "--no-listing", "--open", "-i"],
@@ -324,6 +328,18 @@ describe("parseArguments() refuses", () => {
       argv: ["--unix=x", "--open"],
       message: "A browser cannot open a Unix socket",
       fix: "leave out --open or --unix",
+    },
+    {
+      name: "no workers at all",
+      argv: ["--workers", "0"],
+      message: 'Option --workers cannot be "0"',
+      fix: "it is a number from 1 to 999, or auto",
+    },
+    {
+      name: "many workers",
+      argv: ["--workers=many"],
+      message: 'Option --workers cannot be "many"',
+      fix: "it is a number from 1 to 999, or auto",
     },
     {
       name: "a Unix socket without a name",

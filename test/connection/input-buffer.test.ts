@@ -78,6 +78,23 @@ describe("InputBuffer", () => {
     expect(input.length).toBe(3);
   });
 
+  test("text() shows a part as text, a character a byte, and takes nothing", () => {
+    const input = filled("_\xe4bc\xff");
+    input.skip(1);
+    expect(input.text(0, 4)).toBe("\xe4bc\xff");
+    expect(input.text(1, 3)).toBe("bc");
+    expect(input.text(2, 2)).toBe("");
+    expect(input.length).toBe(4);
+  });
+
+  test("text() does not look behind what was received", () => {
+    const input = new InputBuffer();
+    input.push(Buffer.from("ab"));
+    input.push(Buffer.from("c"));
+    expect(input.text(0, 3)).toBe("abc");
+    expect(input.bytes.length).toBeGreaterThan(3);
+  });
+
   test("skip() takes bytes off the front", () => {
     const input = filled("abc");
     input.skip(1);

@@ -1,7 +1,6 @@
 // Processes: with ForkingMixIn several of them answer, and what one dies of does not touch the others. Try /crash.
 
-import { BaseHTTPRequestHandler } from "../../src/index.ts";
-import { ForkingHTTPServer } from "../../src/server/forking-servers.ts";
+import { BaseHTTPRequestHandler, ForkingHTTPServer } from "../../src/index.ts";
 
 class Handler extends BaseHTTPRequestHandler {
   do_GET() {

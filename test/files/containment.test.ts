@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { isContained, realDirectory } from "../../src/files/containment.ts";
+import { FileCache } from "../../src/files/file-cache.ts";
 import { fsPath } from "../../src/files/fs-path.ts";
 import { closeFile, type OpenFile, openFile } from "../../src/files/open-file.ts";
 
@@ -96,6 +98,21 @@ describe("isContained() for an open file", () => {
     unlinkSync(path);
   });
 
+  test.skipIf(process.platform !== "linux")(
+    "isContained() judges what is in memory by where it was read, whatever its path leads to by then",
+    async () => {
+      const path = join(root, "swapped");
+      symlinkSync("../R-secret/file", path);
+      const outside = await keptInMemory(path);
+      unlinkSync(path);
+      // The path leads into the root now, and to the very file that was read.
+      linkSync(join(parent, "R-secret", "file"), path);
+      expect(isContained(outside, root)).toBe(false);
+      expect(isContained(outside, parent)).toBe(true);
+      unlinkSync(path);
+    },
+  );
+
   test("isContained() cannot tell by identity where a file was moved away", () => {
     writeFileSync(join(root, "moved"), "");
     const moved = openFile(join(root, "moved"));
@@ -164,3 +181,15 @@ describe("realDirectory()", () => {
     expect(readdirSync(parent)).toContain("R");
   });
 });
+
+/** Opens a file as often as it takes for it to be kept: one that changed just now is not. */
+async function keptInMemory(path: string): Promise<OpenFile> {
+  const cache = new FileCache();
+  for (;;) {
+    const opened = cache.open(path);
+    if (opened.kind !== "file") throw new Error(opened.kind);
+    if (opened.file.content !== undefined) return opened.file;
+    closeFile(opened.file);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { linkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 
-import { scriptUser } from "../../src/cgi/cgi-user.ts";
+import { scriptUser } from "../../src/cgi/cgi-process.ts";
 import { compose } from "../../src/features/feature.ts";
 import { hiddenFiles } from "../../src/features/hidden-files.ts";
 import { insideDirectory } from "../../src/features/inside-directory.ts";

@@ -1,0 +1,40 @@
+// A directory that is held open, so that what is judged is what is read: a path may lead elsewhere from one moment to the next.
+import { closeSync, constants, openSync } from "node:fs";
+
+import { descriptorPath } from "./containment.ts";
+import { fsPath } from "./fs-path.ts";
+
+/** A directory, until it is disposed of. */
+export class HeldDirectory implements Disposable {
+  /** A path to the directory that is held, and to no other; where the system has none such, the one that was given. */
+  readonly path: string;
+  readonly #fd: number;
+
+  private constructor(path: string, fd: number) {
+    this.path = path;
+    this.#fd = fd;
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @param path its path
+   * @returns the directory; undefined where there is none that can be read
+   */
+  static open(path: string): HeldDirectory | undefined {
+    const { O_RDONLY, O_DIRECTORY } = constants;
+    // Windows has no descriptors of directories.
+    if (O_DIRECTORY === undefined) return new HeldDirectory(path, -1);
+    try {
+      const fd = openSync(fsPath(path), O_RDONLY | O_DIRECTORY);
+      // Only Linux has paths that lead through a descriptor.
+      return new HeldDirectory(descriptorPath(fd) === undefined ? path : `/proc/self/fd/${fd}`, fd);
+    } catch {
+      return undefined;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd >= 0) closeSync(this.#fd);
+  }
+}
