@@ -8,7 +8,7 @@ import { sep } from "node:path";
 
 import { decodeName } from "../semantics/byte-names.ts";
 import { fsPath } from "./fs-path.ts";
-import type { OpenFile } from "./open-file.ts";
+import { closeFile, type OpenFile, openFile } from "./open-file.ts";
 
 // Linux keeps the real path of every open file here; elsewhere it takes two more calls to be as sure.
 const hasDescriptorPaths = platform() === "linux";
@@ -38,9 +38,7 @@ export function isContained(target: OpenFile | string, root: string): boolean {
     const path = realPath(target);
     return path !== undefined && isWithin(path, root);
   }
-  const { readFrom } = target;
-  // In memory is what lay there when it was read; whether it still does, only its path can say.
-  if (readFrom !== undefined) return isWithin(readFrom, root) && isSameFileWithin(target, root);
+  if (target.content !== undefined) return isContainedOnceMore(target, root);
   const path = descriptorPath(target.fd);
   return path === undefined ? isSameFileWithin(target, root) : isWithin(path, root);
 }
@@ -63,6 +61,21 @@ export function descriptorPath(fd: number): string | undefined {
 /** Real paths are compared, so neither links nor the case of a spelling can differ; `R-secret` is not in `R`. */
 function isWithin(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+/**
+ * What is in memory has no descriptor to be asked. To look at its path twice, for where it leads and for which file is there,
+ * would let a link be swapped in between; so it is opened again, and that descriptor is asked.
+ */
+function isContainedOnceMore({ path, dev, ino, ctimeMs }: OpenFile, root: string): boolean {
+  const again = openFile(path);
+  if (again.kind !== "file") return false;
+  const { file } = again;
+  try {
+    return file.dev === dev && file.ino === ino && file.ctimeMs === ctimeMs && isContained(file, root);
+  } finally {
+    closeFile(file);
+  }
 }
 
 /** The path leads into the root and to the very file that is open: whatever was swapped, the file lies there. */

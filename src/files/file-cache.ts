@@ -12,7 +12,6 @@
 
 import { fstatSync, readSync, type Stats, statSync } from "node:fs";
 
-import { descriptorPath } from "./containment.ts";
 import { fsPath } from "./fs-path.ts";
 import { closeFile, type OpenedPath, type OpenFile, openFile, strongETag } from "./open-file.ts";
 
@@ -82,10 +81,8 @@ export class FileCache {
     if (opened.kind !== "file" || !this.#isWorthIt(opened.file)) return opened;
     const content = readUnchanged(opened.file);
     if (content === undefined) return opened;
-    // Whoever is to judge where the file lies can no longer ask the descriptor.
-    const readFrom = descriptorPath(opened.file.fd);
     closeFile(opened.file);
-    const file = { ...opened.file, fd: -1, content, readFrom, etag: strongETag(opened.file) };
+    const file = { ...opened.file, fd: -1, content, etag: strongETag(opened.file) };
     const kept = { kind: "file", file } as const;
     this.#makeRoom(file.size);
     this.#entries.set(path, { opened: kept, file, seen: currentTurn() });

@@ -24,8 +24,6 @@ export interface OpenFile {
   readonly path: string;
   /** All of it, where it is in memory; not to be changed. */
   readonly content?: Buffer;
-  /** Where it really lay when `content` was read; undefined where the system does not tell. */
-  readonly readFrom?: string | undefined;
   /** Its entity tag, where that is known already. */
   readonly etag?: string;
 }

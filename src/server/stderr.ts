@@ -3,47 +3,69 @@
 import { writeSync } from "node:fs";
 
 const STDERR = 2;
-/** What waits for a reader who has stopped reading; more than this is dropped, and said. */
+/** What waits for a reader who has stopped reading, in bytes; more than this is dropped, and said. */
 const MOST_WAITING = 1024 * 1024;
 const RETRY_MS = 20;
 
-let waiting: Buffer = Buffer.alloc(0);
-let dropped = 0;
-let retry: ReturnType<typeof setTimeout> | undefined;
+/** Writes lines to something that may be full or gone. */
+export class LineWriter {
+  readonly #write: (bytes: Buffer) => number;
+  #waiting: Buffer = Buffer.alloc(0);
+  #dropped = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param write gives bytes to the operating system: how many it took, or an error with its `code` */
+  constructor(write: (bytes: Buffer) => number) {
+    this.#write = write;
+  }
+
+  /**
+   * Writes text, in one system call where that is possible; never throws and never waits.
+   *
+   * @param text whole lines
+   */
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    if (this.#waiting.length === 0) this.#hand(bytes);
+    else if (this.#waiting.length + bytes.length > MOST_WAITING) this.#dropped++;
+    else this.#waiting = Buffer.concat([this.#waiting, bytes]);
+  }
+
+  /** Tries again what did not go. Called by a timer; by tests, which do not wait, in its stead. */
+  retry(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#hand(this.#waiting);
+    if (this.#waiting.length > 0 || this.#dropped === 0) return;
+    const lost = this.#dropped;
+    this.#dropped = 0;
+    this.#hand(Buffer.from(`${lost} lines were not logged: nobody read them\n`));
+  }
+
+  /** Gives bytes to the operating system and keeps what it does not take. */
+  #hand(bytes: Buffer): void {
+    let rest = bytes;
+    try {
+      while (rest.length > 0) rest = rest.subarray(this.#write(rest));
+    } catch (error) {
+      // A full pipe will have room again. A closed one (EPIPE) must not end the server: then there is nobody to tell.
+      if (!isFull(error)) rest = Buffer.alloc(0);
+    }
+    this.#waiting = rest;
+    // The log alone is no reason for the process to live on.
+    if (rest.length > 0) this.#retry ??= setTimeout(() => this.retry(), RETRY_MS).unref();
+  }
+}
+
+const stderr = new LineWriter((bytes) => writeSync(STDERR, bytes));
 
 /**
- * Writes text to stderr, in one system call where that is possible; never throws and never waits.
+ * Writes text to stderr; never throws and never waits.
  *
  * @param text whole lines
  */
 export function writeStderr(text: string): void {
-  const bytes = Buffer.from(text);
-  if (waiting.length === 0) hand(bytes);
-  else if (waiting.length + bytes.length > MOST_WAITING) dropped++;
-  else waiting = Buffer.concat([waiting, bytes]);
-}
-
-/** Gives bytes to the operating system and keeps what it does not take. */
-function hand(bytes: Buffer): void {
-  let rest = bytes;
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(STDERR, rest));
-  } catch (error) {
-    // A full pipe will have room again. A closed one (EPIPE) must not end the server: then there is nobody to tell.
-    waiting = isFull(error) ? rest : Buffer.alloc(0);
-    if (waiting.length > 0) retry ??= setTimeout(handAgain, RETRY_MS).unref();
-    return;
-  }
-  waiting = Buffer.alloc(0);
-}
-
-function handAgain(): void {
-  retry = undefined;
-  hand(waiting);
-  if (waiting.length > 0 || dropped === 0) return;
-  const lost = dropped;
-  dropped = 0;
-  hand(Buffer.from(`${lost} lines were not logged: nobody read them\n`));
+  stderr.write(text);
 }
 
 function isFull(error: unknown): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
+import { LineWriter } from "../../src/server/stderr.ts";
+
 const STDERR = `${import.meta.dir}/../../src/server/stderr.ts`;
 
 /** The command for a program that has `writeStderr`. */
@@ -77,4 +79,74 @@ describe("writeStderr()", () => {
       expect(lines.every((line, i) => line.length === 999 && Number(line.slice(0, 8)) === i)).toBe(true);
     },
   );
+});
+
+describe("LineWriter", () => {
+  /** Takes as many bytes a call as it is told to, and fails with a code where it is told one. */
+  function pipe(...answers: readonly (number | string)[]): {
+    taken: string[];
+    write: (bytes: Buffer) => number;
+  } {
+    const left = [...answers];
+    const taken: string[] = [];
+    return {
+      taken,
+      write(bytes) {
+        const answer = left.shift() ?? bytes.length;
+        if (typeof answer === "string") throw Object.assign(new Error(answer), { code: answer });
+        taken.push(bytes.subarray(0, answer).toString());
+        return Math.min(answer, bytes.length);
+      },
+    };
+  }
+
+  test("LineWriter writes the rest of what was taken in part", () => {
+    const { taken, write } = pipe(2, 3);
+    new LineWriter(write).write("one line\n");
+    expect(taken).toEqual(["on", "e l", "ine\n"]);
+  });
+
+  test("LineWriter keeps what a full pipe does not take, in order", () => {
+    const { taken, write } = pipe(3, "EAGAIN", "EAGAIN");
+    const writer = new LineWriter(write);
+    writer.write("first\n");
+    writer.write("second\n");
+    expect(taken).toEqual(["fir"]);
+    writer.retry();
+    writer.retry();
+    expect(taken.join("")).toBe("first\nsecond\n");
+  });
+
+  test("LineWriter tries again by itself", async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const answers = ["EAGAIN"];
+    const writer = new LineWriter((bytes) => {
+      const code = answers.shift();
+      if (code !== undefined) throw Object.assign(new Error(code), { code });
+      resolve(bytes.toString());
+      return bytes.length;
+    });
+    writer.write("late\n");
+    // Its timer does not hold the process; this one does.
+    const alive = setInterval(() => undefined, 1000);
+    expect(await promise).toBe("late\n");
+    clearInterval(alive);
+  });
+
+  test("LineWriter drops what a closed pipe does not take, and lives", () => {
+    const { taken, write } = pipe("EPIPE");
+    const writer = new LineWriter(write);
+    writer.write("lost\n");
+    writer.write("next\n");
+    expect(taken).toEqual(["next\n"]);
+  });
+
+  test("LineWriter holds a megabyte for who has stopped reading, and says how many lines it dropped", () => {
+    const { taken, write } = pipe("EAGAIN");
+    const writer = new LineWriter(write);
+    const line = `${"x".repeat(1023)}\n`;
+    for (let index = 0; index < 1030; index++) writer.write(line);
+    writer.retry();
+    expect(taken).toEqual([line.repeat(1024), "6 lines were not logged: nobody read them\n"]);
+  });
 });
