@@ -438,14 +438,12 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    * where too much of the reply is still to be sent. The turn is over by then, so that a slow peer holds up nobody.
    */
   async #passRest(): Promise<void> {
-    const { wfile } = this.connection;
     try {
       if (!this.#body.finished && !(await this.#body.discard(DISCARD_LIMIT))) this.close_connection = true;
-      if (wfile.blocked) await wfile.drain();
+      if (this.connection.wfile.blocked) await this.connection.wfile.drain();
     } catch (error) {
-      // The reply is given, and stands whatever the peer does now.
+      // The reply is given, and stands whatever the peer does now: closing still sends what is left of it.
       this.close_connection = true;
-      if (wfile.blocked) this.connection.abort();
       if (error instanceof TimeoutError) this.log_error("Request timed out: %r", error);
       else if (!(error instanceof BodyError || error instanceof ConnectionError)) throw error;
     }

@@ -40,13 +40,19 @@ const onTerminal = terminalLog(
   (_, text) => text,
 );
 const Tool = composeHandler(SimpleHTTPRequestHandler, parseArguments(["-d", tree.root]), onTerminal);
+const ToolWithScripts = composeHandler(
+  CGIHTTPRequestHandler,
+  parseArguments(["-d", tree.root, "--cgi"]),
+  onTerminal,
+);
 
 const HANDLERS: Readonly<Record<Route, RequestHandlerClass>> = {
   library: Library,
   tool: Tool,
   cgi: WithScripts,
+  "tool --cgi": ToolWithScripts,
 };
-const ROUTES: readonly Route[] = ["library", "tool", "cgi"];
+const ROUTES: readonly Route[] = ["library", "tool", "cgi", "tool --cgi"];
 
 afterAll(() => tree[Symbol.dispose]());
 
@@ -109,13 +115,14 @@ describe("VECTORS", () => {
 });
 
 function check(route: Route, vector: Vector, output: string): void {
-  const expected = (route === "tool" ? vector.tool : undefined) ?? vector.expect;
-  if (route === "tool" || vector.onlyToolKeeps !== true) {
+  const isTool = route.startsWith("tool");
+  const expected = (isTool ? vector.tool : undefined) ?? vector.expect;
+  if (isTool || vector.onlyToolKeeps !== true) {
     expect(output).not.toContain(SECRET);
     expect(output).not.toContain("root:x:0");
   }
-  if (route === "tool") expect(output).not.toContain(HIDDEN);
-  if (route === "cgi") expect(output).not.toContain(SOURCE);
+  if (isTool) expect(output).not.toContain(HIDDEN);
+  if (route.endsWith("cgi")) expect(output).not.toContain(SOURCE);
   if (expected.never !== undefined) expect(output).not.toMatch(expected.never);
   const isBare = !output.startsWith("HTTP/");
   if (isBare) expect(output).toMatch(expected.body ?? /^$/);

@@ -3,8 +3,8 @@
 
 import { SMUGGLED } from "./tree.ts";
 
-/** Who answers: the library's handler, the tool's, the library's with scripts. */
-export type Route = "library" | "tool" | "cgi";
+/** Who answers: the library's handler, the tool's, and each of them with scripts. */
+export type Route = "library" | "tool" | "cgi" | "tool --cgi";
 
 /** What has to come back. */
 export interface Expectation {
@@ -36,6 +36,7 @@ export interface Vector {
   readonly routes?: readonly Route[];
 }
 
+const WITH_SCRIPTS: readonly Route[] = ["cgi", "tool --cgi"];
 const GONE: Expectation = { status: [404] };
 const REFUSED: Expectation = { status: [400], replies: [400] };
 /** No other markup than a listing's own. */
@@ -362,7 +363,7 @@ const PYTHON: readonly Vector[] = [
     source: "Python",
     request: `${request("POST /cgi-bin/hello HTTP/1.1", "Content-Length: 9999999999")}x`,
     expect: { replies: [200] },
-    routes: ["cgi"],
+    routes: WITH_SCRIPTS,
   },
   ...targets(
     "CVE-2014-4650",
@@ -378,7 +379,7 @@ const PYTHON: readonly Vector[] = [
       "http://site.test/cgi-bin/hello",
     ],
     { status: [200], body: /^hello from a script\n$/ },
-    { routes: ["cgi"] },
+    { routes: WITH_SCRIPTS },
   ),
   ...targets(
     "CVE-2014-4650 outside",
@@ -396,35 +397,35 @@ const PYTHON: readonly Vector[] = [
       "/cgi-bin",
     ],
     { never: /<li>/ },
-    { routes: ["cgi"] },
+    { routes: WITH_SCRIPTS },
   ),
   {
     id: "CVE-2011-1015",
     source: "Python",
     request: "GET cgi-bin/hello HTTP/1.0\r\n\r\n",
     expect: {},
-    routes: ["cgi"],
+    routes: WITH_SCRIPTS,
   },
   {
     id: "CVE-2016-1000110",
     source: "Python",
     request: get("/cgi-bin/environment", "Proxy: http://evil.example"),
     expect: { status: [200], body: /^REQUEST_METHOD=GET$/m, never: /HTTP_PROXY|evil\.example/ },
-    routes: ["cgi"],
+    routes: WITH_SCRIPTS,
   },
   ...targets(
     "CGI header injection",
     "Python",
     ["/cgi-bin/split-head"],
     { never: /^Set-Cookie/m },
-    { routes: ["cgi"] },
+    { routes: WITH_SCRIPTS },
   ),
   ...targets(
     "CGI query injection",
     "Python",
     ["/cgi-bin/hello?%0d%0aSet-Cookie:a=b"],
     { status: [200], never: /^Set-Cookie/m },
-    { routes: ["cgi"] },
+    { routes: WITH_SCRIPTS },
   ),
 ];
 

@@ -1,7 +1,7 @@
-// The long run: `bun test/fuzz/run.ts [--minutes N] [--seed S] [--target NAME] [--case SEED]`.
+// The long run: `bun test/fuzz/run.ts [--minutes N] [--seed S] [--target NAME]… [--case SEED]`.
 //
 // Goes round the targets, a slice of time each, until the time is up. A failure is printed with the seed of its case and the
-// smallest input that was found to fail; the exit code is 1 then.
+// smallest input that was found to fail; the exit code is 1 then, and 2 for options that make no sense.
 
 import { parseArgs } from "node:util";
 
@@ -17,60 +17,61 @@ const CASES_A_LOOK = 16;
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
-    seed: { type: "string" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 32)) },
     target: { type: "string", multiple: true },
     case: { type: "string" },
   },
 });
 
-const chosen = TARGETS.filter(({ name }) => values.target?.includes(name) ?? true);
-if (chosen.length === 0) {
-  console.error(`No such target; there are ${TARGETS.map(({ name }) => name).join(", ")}`);
-  process.exit(2);
-}
 try {
-  const failure =
-    values.case === undefined ? await goRound(chosen) : await tryAgain(chosen, Number(values.case));
-  if (failure !== undefined) {
-    report(failure);
-    process.exitCode = 1;
-  }
+  process.exitCode = await main();
 } finally {
-  for (const target of chosen) await target.close?.();
+  // Those that were not chosen hold something, too, since they were loaded.
+  for (const target of TARGETS) await target.close?.();
 }
 
-async function goRound(targets: readonly Target[]): Promise<Failure | undefined> {
-  const seed =
-    values.seed === undefined ? (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) : Number(values.seed);
-  const end = performance.now() + Number(values.minutes) * 60_000;
+async function main(): Promise<number> {
+  const chosen = TARGETS.filter(({ name }) => values.target?.includes(name) ?? true);
+  const [minutes, seed, only] = [Number(values.minutes), Number(values.seed), Number(values.case ?? 0)];
+  if (chosen.length === 0 || !(minutes >= 0 && seed >= 0 && only >= 0)) {
+    console.error(
+      `fuzz: numbers are 0 or more, and the targets are ${TARGETS.map(({ name }) => name).join(", ")}`,
+    );
+    return 2;
+  }
+  const failure =
+    values.case === undefined ? await goRound(chosen, minutes, seed) : await tryAgain(chosen, only);
+  if (failure !== undefined) report(failure);
+  return failure === undefined ? 0 : 1;
+}
+
+async function goRound(
+  targets: readonly Target[],
+  minutes: number,
+  seed: number,
+): Promise<Failure | undefined> {
+  const end = performance.now() + minutes * 60_000;
   const cases = new Map(targets.map((target) => [target, 0]));
   console.log(`Seed ${seed}`);
   try {
     while (performance.now() < end) {
       for (const target of targets) {
-        const sliceEnd = performance.now() + SLICE;
-        const more = (index: number): boolean => index % CASES_A_LOOK !== 0 || performance.now() < sliceEnd;
-        // The first of a slice is tried in any case, so that every slice gets on.
         const from = cases.get(target) ?? 0;
-        const { next, failure } = await runCases(
-          target,
-          seed,
-          from,
-          (index) => index === from || more(index),
-        );
+        const { next, failure } = await runCases(target, seed, from, forOneSlice(from));
         cases.set(target, next);
         if (failure !== undefined) return failure;
       }
     }
     return undefined;
   } finally {
-    let all = 0;
-    for (const [{ name }, count] of cases) {
-      all += count;
-      console.log(`${name.padEnd(16)} ${count.toLocaleString("en").padStart(12)}`);
-    }
-    console.log(`${"cases".padEnd(16)} ${all.toLocaleString("en").padStart(12)}`);
+    showCounts(cases);
   }
+}
+
+/** At least one case, so that every slice gets on. */
+function forOneSlice(from: number): (index: number) => boolean {
+  const end = performance.now() + SLICE;
+  return (index) => index === from || index % CASES_A_LOOK !== 0 || performance.now() < end;
 }
 
 async function tryAgain(targets: readonly Target[], seed: number): Promise<Failure | undefined> {
@@ -79,6 +80,17 @@ async function tryAgain(targets: readonly Target[], seed: number): Promise<Failu
     if (failure !== undefined) return failure;
   }
   return undefined;
+}
+
+function showCounts(cases: ReadonlyMap<Target, number>): void {
+  let all = 0;
+  const show = (name: string, count: number): void =>
+    console.log(`${name.padEnd(16)} ${count.toLocaleString("en").padStart(12)}`);
+  for (const [{ name }, count] of cases) {
+    all += count;
+    show(name, count);
+  }
+  show("cases", all);
 }
 
 function report({ target, seed, tried, error }: Failure): void {
