@@ -21,6 +21,9 @@ export class BodyError extends Error {
   }
 }
 
+/** The refusal of a body that is longer than is taken. */
+export const BODY_TOO_LARGE: Refusal = { status: 413, message: "Content Too Large" };
+
 /** A reader that knows whether its body has been read to the end. */
 export abstract class BodyReader extends BufferedReader {
   /** Whether every byte of the body has been taken off the connection. */
@@ -90,11 +93,14 @@ class LengthBody extends BodyReader {
 class ChunkedBody extends BodyReader {
   readonly #connection: InputSource;
   readonly #decoder = new ChunkedDecoder();
+  readonly #limit: number;
   #data: Buffer | undefined;
+  #seen = 0;
 
-  constructor(connection: InputSource) {
+  constructor(connection: InputSource, limit: number) {
     super();
     this.#connection = connection;
+    this.#limit = limit;
   }
 
   get finished(): boolean {
@@ -115,6 +121,8 @@ class ChunkedBody extends BodyReader {
       const used = decoder.decode(unread, 0);
       this.#data = decoder.data;
       this.#connection.consume(used);
+      this.#seen += decoder.data?.length ?? 0;
+      if (this.#limit > 0 && this.#seen > this.#limit) throw new BodyError(BODY_TOO_LARGE);
     }
     return this.#data;
   }
@@ -128,13 +136,19 @@ class ChunkedBody extends BodyReader {
 /** The reader for a request without a body. */
 export const NO_BODY: BodyReader = new NoBody();
 
-/** The reader for a body framed like this. */
-export function bodyReader(connection: InputSource, framing: BodyFraming): BodyReader {
+/**
+ * The reader for a body framed like this.
+ *
+ * @param connection where the body is
+ * @param framing how it ends
+ * @param limit most bytes of a body whose length is not known before; 0: no limit
+ */
+export function bodyReader(connection: InputSource, framing: BodyFraming, limit = 0): BodyReader {
   switch (framing.kind) {
     case "length":
       return framing.length === 0 ? NO_BODY : new LengthBody(connection, framing.length);
     case "chunked":
-      return new ChunkedBody(connection);
+      return new ChunkedBody(connection, limit);
     default:
       return NO_BODY;
   }

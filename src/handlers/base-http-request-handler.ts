@@ -4,7 +4,7 @@
 // it of a server that says HTTP/1.1: the body that ends where it ends, the reply that says whether the connection
 // stays, the request that two readers could take in two ways and that is therefore refused.
 
-import { BodyError, bodyReader, NO_BODY } from "../connection/body-reader.ts";
+import { BODY_TOO_LARGE, BodyError, bodyReader, NO_BODY } from "../connection/body-reader.ts";
 import { ConnectionError, IncompleteReadError, TimeoutError } from "../connection/errors.ts";
 import { HeadReader, type RequestHead } from "../connection/head-reader.ts";
 import { bodyFraming } from "../protocol/framing.ts";
@@ -89,6 +89,11 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Seconds in which the peer takes not one byte of a reply; 0: for ever. `timeout` overrules it. */
   write_timeout = 60;
 
+  /** Bytes of a request's body; a longer one is answered 413. 0: no limit. */
+  max_body = 4 * 1024 ** 3;
+  /** Requests on one connection; the last one is answered with `Connection: close`. 0: no limit. */
+  max_requests = 100_000;
+
   /** The request line without its end. */
   requestline = "";
   /** The method, e.g. `GET`; null before the first request. */
@@ -118,6 +123,9 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   #isOld = false;
   #saysLength = false;
   #saysConnection = false;
+  /** The value of `Content-Length`; -1 where there is none. */
+  #announced = -1;
+  #requests = 0;
   /** Names of the fields in `_headers_buffer`, in lower case. */
   readonly #queued: string[] = [];
 
@@ -262,6 +270,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     // What follows a switch of protocols is no request.
     if (code === 101) this.close_connection = true;
     this.#saysLength = this.#saysConnection = false;
+    this.#announced = -1;
     if (this.request_version !== HTTP_0_9)
       this._headers_buffer += `${this.protocol_version} ${code} ${reason}\r\n`;
   }
@@ -283,7 +292,10 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this._headers_buffer += field.line;
     this.#queued.push(field.key);
     if (field.tells === "connection") this.#obey(field.value);
-    else if (field.tells === "length") this.#saysLength = true;
+    else if (field.tells === "length") {
+      this.#saysLength = true;
+      if (field.key === "content-length") this.#announced = Number(field.value);
+    }
   }
 
   /** Ends the head and writes it. */
@@ -407,12 +419,16 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       return undefined;
     }
     if (pending === undefined) {
+      this.#keepToLength();
       this.#replied();
       return undefined;
     }
     wfile.uncork();
     return pending.then(
-      () => this.#replied(),
+      () => {
+        this.#keepToLength();
+        this.#replied();
+      },
       (error: unknown) => this.#break(error),
     );
   }
@@ -423,6 +439,21 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     } finally {
       this.#replied();
     }
+  }
+
+  /**
+   * A body that is not as long as its head says makes the client take one reply for another (RFC 9112 section 6.3). What is
+   * too much is taken back where it is still here; otherwise the connection is worth nothing any more.
+   */
+  #keepToLength(): void {
+    if (this.reply_status < 200 || this.request_version === HTTP_0_9) return;
+    const written = this.reply_bytes;
+    const announced = this.#endsWithHead() ? 0 : this.#announced;
+    if (written === announced || announced < 0) return;
+    const { wfile } = this.connection;
+    if (written > announced && wfile.takeBack(this.#bodyStart + announced)) return;
+    this.close_connection = true;
+    this.log_error("Wrote %d bytes of a body of %d", written, announced);
   }
 
   #replied(): void {
@@ -488,9 +519,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     if (badHost !== undefined) return this.#refuse(badHost);
     const framing = bodyFraming(headers, major, minor);
     if (framing.kind === "refused") return this.#refuse(framing.refused);
-    this.rfile = this.#body = bodyReader(this.connection, framing);
+    if (this.max_body > 0 && framing.kind === "length" && framing.length > this.max_body) {
+      return this.#refuse(BODY_TOO_LARGE);
+    }
+    this.rfile = this.#body = bodyReader(this.connection, framing, this.max_body);
     this.close_connection =
       this.connection.draining ||
+      ++this.#requests === this.max_requests ||
       !keepsConnection(this.protocol_version, this.request_version, major, minor, headers);
     const expect = headers.get("expect");
     if (expect === null || !speaks11 || this.request_version < HTTP_1_1) return true;

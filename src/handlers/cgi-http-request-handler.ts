@@ -64,6 +64,8 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
   override rbufsize = 0;
   /** Whether scripts run by their `#!` line; where not, Python's run by `python` even if they are not executable. */
   have_fork = PLATFORM !== "win32";
+  /** A body passes through to the script, which knows best how much it takes. */
+  override max_body = 0;
   /** The URL paths, decoded, of the directories that hold scripts and nothing else. */
   cgi_directories: string[] = ["/cgi-bin", "/htbin"];
   /** The directory of scripts in the request's path, and what follows it: percent-encoded, with the query. */

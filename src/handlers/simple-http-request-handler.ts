@@ -70,6 +70,8 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   default_content_type = "application/octet-stream";
   /** Where small files are kept in memory; null: nowhere. All handlers share one. */
   file_cache: FileCache | null = sharedFiles;
+  /** Entries in a listing; the rest of a larger directory is left out, and the log says so. 0: no limit. */
+  max_listing = 100_000;
   /** Fields for every reply with a file or a listing; one that the reply has already is left out. */
   extra_response_headers: readonly (readonly [name: string, value: string])[];
 
@@ -120,7 +122,7 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
       this.send_error(404, "No permission to list directory");
       return null;
     }
-    const page = listingPage(this.path, entries);
+    const page = listingPage(this.path, this.#listable(entries));
     this.send_response(200);
     this.send_header("Content-type", "text/html; charset=utf-8");
     this.send_header("Content-Length", page.length);
@@ -170,6 +172,12 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
     const { extensions_map } = this;
     const mapped = ownValue(extensions_map, extension) ?? ownValue(extensions_map, extension.toLowerCase());
     return mapped ?? contentType(path) ?? this.default_content_type;
+  }
+
+  #listable(entries: DirectoryEntry[]): DirectoryEntry[] {
+    if (this.max_listing <= 0 || entries.length <= this.max_listing) return entries;
+    this.log_error("Listed %d of %d entries of %r", this.max_listing, entries.length, this.path);
+    return entries.slice(0, this.max_listing);
   }
 
   #sendDirectory(path: string): ReplySource | null | Promise<ReplySource | null> {

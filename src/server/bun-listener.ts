@@ -30,6 +30,14 @@ export interface TLSEndpoint {
   readonly handshakeSeconds: number;
 }
 
+/** Who is told of new connections. */
+export interface Visitors {
+  /** One has been opened. It may be closed here. */
+  opened(connection: Connection): void;
+  /** One can be spoken with: at once, or under TLS when its handshake is done. */
+  ready(connection: Connection): void;
+}
+
 /** A listening socket. */
 export interface BunListener {
   /** The port that was bound; 0 for a Unix socket. */
@@ -73,21 +81,23 @@ class SocketTransport implements Transport {
  * Listens.
  *
  * @param endpoint where
- * @param accept called with each new connection; under TLS when its handshake is done
+ * @param visitors who is told of new connections
  * @param tls how to speak TLS; left out: not at all
  * @throws Error with a `code` such as `EADDRINUSE`
  */
 export function listen(
   endpoint: Endpoint | InheritedSocket,
-  accept: (connection: Connection) => void,
+  visitors: Visitors,
   tls?: TLSEndpoint,
 ): BunListener {
   const handlers = socketHandlers((connection) => {
-    if (tls === undefined) accept(connection);
+    visitors.opened(connection);
+    if (connection.closed) return;
+    if (tls === undefined) visitors.ready(connection);
     else connection.limit(tls.handshakeSeconds);
   });
   const socket: Bun.SocketHandler<Connection | undefined> =
-    tls === undefined ? handlers : { ...handlers, handshake: handshakeHandler(accept) };
+    tls === undefined ? handlers : { ...handlers, handshake: handshakeHandler(visitors) };
   const options = {
     ...endpoint,
     allowHalfOpen: true,
@@ -142,7 +152,7 @@ function socketHandlers(opened: (connection: Connection) => void): Bun.SocketHan
  * The handshake goes on beside everything else, and only who has finished it is anybody's business: a client that connects
  * and says nothing, which in Python holds up all others, only waits for its own deadline.
  */
-function handshakeHandler(accept: (connection: Connection) => void) {
+function handshakeHandler(visitors: Visitors) {
   return (socket: Socket, success: boolean): void => {
     const connection = socket.data;
     // The third argument is an error also where all is well: a server asks for no certificate and gets none.
@@ -151,7 +161,7 @@ function handshakeHandler(accept: (connection: Connection) => void) {
       return;
     }
     connection.limit(0);
-    accept(connection);
+    visitors.ready(connection);
   };
 }
 

@@ -10,6 +10,9 @@ import { TCPServer } from "./tcp-server.ts";
 import { ThreadingMixIn } from "./threading-mix-in.ts";
 import { Turns } from "./turns.ts";
 
+const BUSY =
+  "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /**
  * An HTTP server that answers one request at a time, in order of arrival: `http.server.HTTPServer`.
  *
@@ -48,6 +51,12 @@ export class HTTPServer extends TCPServer {
   override get server_name(): string {
     const bound = super.server_name;
     return bound === "" || bound === "0.0.0.0" || bound === "::" ? hostname() : bound;
+  }
+
+  /** RFC 9110 section 15.6.4: says that it is for a moment. */
+  protected override refuse_connection(connection: Connection): void {
+    connection.wfile.write(BUSY, "latin1");
+    void connection.close(); // settles when the peer has read it
   }
 
   override process_request(request: Connection, client_address: ClientAddress): Promise<void> | void {

@@ -15,8 +15,12 @@ import {
   listen,
   type TLSEndpoint,
 } from "./bun-listener.ts";
+import { affordableConnections, ConnectionsByAddress, mostDispensable } from "./connection-limits.ts";
 import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
 import { PLATFORM } from "./runtime.ts";
+
+/** Refusals under way at a time. */
+const MOST_REFUSALS = 64;
 
 /**
  * A server for connections over TCP, answered one after the other: `socketserver.TCPServer`.
@@ -42,10 +46,21 @@ export class TCPServer extends BaseServer {
   /** Whether other processes may listen on the same port (`SO_REUSEPORT`). Linux only; ignored elsewhere. */
   static allow_reuse_port = false;
 
+  /**
+   * Connections at a time. At the limit the oldest on which nothing is under way goes first; where there is none, the new one is
+   * refused. null: nine tenths of the descriptors this process may open.
+   */
+  static max_connections: number | null = null;
+  /** Connections at a time from one address; more are refused. */
+  static max_connections_per_address = 4096;
+
   /** The open connections. */
   readonly connections: ReadonlySet<Connection>;
   readonly #connections = new Set<Connection>();
   readonly #accepted: Connection[] = [];
+  readonly #addresses = new ConnectionsByAddress();
+  #mostConnections: number | undefined;
+  #refusals = 0;
   #listener: BunListener | undefined;
 
   /**
@@ -79,7 +94,9 @@ export class TCPServer extends BaseServer {
     const endpoint = this.endpoint();
     const tls = this.tls();
     try {
-      this.#listener = listen(endpoint, (connection) => this.#accept(connection), tls);
+      const opened = (connection: Connection): void => this.#admit(connection);
+      const ready = (connection: Connection): void => this.#accept(connection);
+      this.#listener = listen(endpoint, { opened, ready }, tls);
     } catch (error) {
       throw bindError(this.server_address, error);
     }
@@ -144,6 +161,11 @@ export class TCPServer extends BaseServer {
     return { hostname: host === "" ? everywhere : host.replace(/^\[(.*)\]$/, "$1"), port, reusePort };
   }
 
+  /** Tells a peer that there is no room for it, and closes. Without a protocol there is nothing to say. */
+  protected refuse_connection(connection: Connection): void {
+    connection.abort();
+  }
+
   /** How to speak TLS; not at all here. */
   protected tls(): TLSEndpoint | undefined {
     return undefined;
@@ -162,15 +184,51 @@ export class TCPServer extends BaseServer {
     this.#listener = undefined;
   }
 
+  /** Takes a connection in, unless there are too many. */
+  #admit(connection: Connection): void {
+    const server = this.constructor as typeof TCPServer;
+    const address = connection.client_address === "" ? undefined : connection.client_address[0];
+    if (address !== undefined && this.#addresses.count(address) >= server.max_connections_per_address) {
+      this.#refuse(connection);
+      return;
+    }
+    this.#mostConnections ??= server.max_connections ?? affordableConnections();
+    if (this.#connections.size >= this.#mostConnections) {
+      const dispensable = mostDispensable(this.#connections);
+      if (dispensable === undefined) {
+        this.#refuse(connection);
+        return;
+      }
+      dispensable.abort();
+    }
+    this.#connections.add(connection);
+    if (address !== undefined) this.#addresses.add(address);
+    // Never rejects.
+    void connection.whenClosed.then(() => {
+      this.#connections.delete(connection);
+      if (address !== undefined) this.#addresses.remove(address);
+    });
+  }
+
+  /** A refusal takes a descriptor until the peer has read it, so there are only some at a time. */
+  #refuse(connection: Connection): void {
+    if (this.secure || this.#refusals >= MOST_REFUSALS) {
+      connection.abort();
+      return;
+    }
+    this.#refusals++;
+    void connection.whenClosed.then(() => this.#refusals--); // never rejects
+    this.refuse_connection(connection);
+  }
+
   #accept(connection: Connection): void {
+    if (!this.#connections.has(connection)) return; // it is being refused
     const { request_queue_size } = this.constructor as typeof TCPServer;
     // A handshake may end after the server has.
     if (this.#listener === undefined || this.#accepted.length >= request_queue_size) {
       connection.abort();
       return;
     }
-    this.#connections.add(connection);
-    void connection.whenClosed.then(() => this.#connections.delete(connection)); // never rejects
     this.#accepted.push(connection);
     this.wake();
   }

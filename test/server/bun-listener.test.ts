@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Connection } from "../../src/connection/connection.ts";
 import { sweep } from "../../src/connection/deadlines.ts";
 import { BrokenPipeError } from "../../src/connection/errors.ts";
-import { type BunListener, type Endpoint, listen } from "../../src/server/bun-listener.ts";
+import { type BunListener, type Endpoint, listen, type Visitors } from "../../src/server/bun-listener.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { rejection } from "../support/rejection.ts";
 import { Site } from "../support/site.ts";
@@ -38,7 +38,10 @@ class Pair implements AsyncDisposable {
 
   static async connect(endpoint: Endpoint = LOOPBACK): Promise<Pair> {
     const accepted = Promise.withResolvers<Connection>();
-    const listener = listen(endpoint, (connection) => accepted.resolve(connection));
+    const listener = listen(
+      endpoint,
+      visitors((connection) => accepted.resolve(connection)),
+    );
     const address = "unix" in endpoint ? endpoint.unix : ([endpoint.hostname, listener.port] as const);
     const client = await RawClient.connect(address);
     return new Pair(listener, client, await accepted.promise);
@@ -51,9 +54,17 @@ class Pair implements AsyncDisposable {
   }
 }
 
+/** Takes every connection in. */
+function visitors(ready: (connection: Connection) => void): Visitors {
+  return { opened: () => undefined, ready };
+}
+
 describe("listen()", () => {
   test("says which port and descriptor it has, and refuses connections once it is stopped", async () => {
-    const listener = listen(LOOPBACK, () => undefined);
+    const listener = listen(
+      LOOPBACK,
+      visitors(() => undefined),
+    );
     const { port } = listener;
     expect(port).toBeGreaterThan(0);
     expect(listener.fd).toBeGreaterThan(2);
@@ -72,7 +83,10 @@ describe("listen()", () => {
 
   test("gives every connection an object of its own, with the addresses of both ends", async () => {
     const connections: Connection[] = [];
-    const listener = listen(LOOPBACK, (connection) => connections.push(connection));
+    const listener = listen(
+      LOOPBACK,
+      visitors((connection) => void connections.push(connection)),
+    );
     const clients = [
       await RawClient.connect(["127.0.0.1", listener.port]),
       await RawClient.connect(["127.0.0.1", listener.port]),
@@ -105,9 +119,12 @@ describe("listen()", () => {
   });
 
   test("throws what Bun throws where it cannot listen", () => {
-    expect(() => listen({ hostname: "192.0.2.1", port: 0, reusePort: false }, () => undefined)).toThrow(
-      "192.0.2.1",
-    );
+    expect(() =>
+      listen(
+        { hostname: "192.0.2.1", port: 0, reusePort: false },
+        visitors(() => undefined),
+      ),
+    ).toThrow("192.0.2.1");
   });
 });
 

@@ -1,0 +1,69 @@
+// How many connections are taken, and which one has to go where there are too many.
+//
+// A process that runs out of descriptors cannot even refuse: Bun then spins on the accept it cannot do, with no event to tell
+// of it. So a limit lies below that, and at the limit the oldest connection that nobody would miss goes first.
+
+import { readFileSync } from "node:fs";
+
+import type { Connection } from "../connection/connection.ts";
+
+/** Of ten descriptors one is left for files, scripts and connections that are being closed. */
+const SHARE = 0.9;
+/** Where the system does not say: what most of them give a program at least. */
+const USUAL_DESCRIPTORS = 1024;
+/** More would need gigabytes for buffers alone. */
+const MOST = 65536;
+
+/**
+ * How many connections this process can have, by the descriptors it may open.
+ *
+ * @param limits the text of `/proc/self/limits`; undefined where there is none
+ */
+export function affordableConnections(limits: string | undefined = ownLimits()): number {
+  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? "")?.[1];
+  const descriptors = soft === undefined ? USUAL_DESCRIPTORS : soft === "unlimited" ? Infinity : Number(soft);
+  return Math.min(MOST, Math.max(1, Math.floor(descriptors * SHARE)));
+}
+
+/**
+ * The connection to give up for a new one: the oldest on which nothing is under way.
+ *
+ * @param connections in the order in which they came
+ * @returns undefined where all are busy
+ */
+export function mostDispensable(connections: Iterable<Connection>): Connection | undefined {
+  for (const connection of connections) {
+    if (connection.idle) return connection;
+  }
+  return undefined;
+}
+
+/** How many connections each address has. */
+export class ConnectionsByAddress {
+  readonly #counts = new Map<string, number>();
+
+  /** How many an address has; the peers of a Unix socket have none and are not counted. */
+  count(address: string): number {
+    return this.#counts.get(address) ?? 0;
+  }
+
+  /** One more. */
+  add(address: string): void {
+    this.#counts.set(address, this.count(address) + 1);
+  }
+
+  /** One less. */
+  remove(address: string): void {
+    const left = this.count(address) - 1;
+    if (left > 0) this.#counts.set(address, left);
+    else this.#counts.delete(address);
+  }
+}
+
+function ownLimits(): string | undefined {
+  try {
+    return readFileSync("/proc/self/limits", "utf8");
+  } catch {
+    return undefined;
+  }
+}
