@@ -8,6 +8,7 @@ import { BODY_TOO_LARGE, BodyError, bodyReader, NO_BODY } from "../connection/bo
 import { ConnectionError, IncompleteReadError, TimeoutError } from "../connection/errors.ts";
 import { HeadReader, type RequestHead } from "../connection/head-reader.ts";
 import { bodyFraming } from "../protocol/framing.ts";
+import { DEFAULT_HEAD_LIMITS, type HeadLimits } from "../protocol/head-scanner.ts";
 import { HTTPMessage } from "../protocol/headers.ts";
 import { hostRefusal } from "../protocol/host.ts";
 import { hasToken, keepsConnection } from "../protocol/persistence.ts";
@@ -89,6 +90,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Seconds in which the peer takes not one byte of a reply; 0: for ever. `timeout` overrules it. */
   write_timeout = 60;
 
+  /** How long a request's head may be, and each of its lines, in bytes, and how many fields it may have: Python's limits. */
+  head_limits: HeadLimits = DEFAULT_HEAD_LIMITS;
   /** Bytes of a request's body; a longer one is answered 413. 0: no limit. */
   max_body = 4 * 1024 ** 3;
   /** Requests on one connection; the last one is answered with `Connection: close`. 0: no limit. */
@@ -113,7 +116,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Lines of the reply's head that are not yet written. */
   protected _headers_buffer = "";
 
-  readonly #heads = new HeadReader(this.request);
+  #heads: HeadReader | undefined;
   #head = NO_HEAD;
   #body = NO_BODY;
   /** `wfile`'s count of bytes where this reply, and where its body begins. */
@@ -391,6 +394,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   async #nextHead(): Promise<RequestHead | undefined> {
     const { timeout } = this;
     try {
+      this.#heads ??= new HeadReader(this.connection, this.head_limits);
       return await this.#heads.read({
         idle: timeout ?? this.keep_alive_timeout,
         head: timeout ?? this.head_timeout,

@@ -174,6 +174,14 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
     return mapped ?? contentType(path) ?? this.default_content_type;
   }
 
+  /** The machine is at fault. The peer learns for how long, the log why. */
+  #sayFailure(error: unknown): void {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    this.log_error("Cannot open what %r names: %s", this.path, error);
+    // Descriptors come back when others are done.
+    this.send_error(code === "EMFILE" || code === "ENFILE" ? 503 : 500);
+  }
+
   #listable(entries: DirectoryEntry[]): DirectoryEntry[] {
     if (this.max_listing <= 0 || entries.length <= this.max_listing) return entries;
     this.log_error("Listed %d of %d entries of %r", this.max_listing, entries.length, this.path);
@@ -206,7 +214,8 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
         this.send_error(404, "File not found");
         return null;
       case "failed":
-        throw opened.error;
+        this.#sayFailure(opened.error);
+        return null;
     }
   }
 
