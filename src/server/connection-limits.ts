@@ -7,7 +7,9 @@ import { readFileSync } from "node:fs";
 
 import type { Connection } from "../connection/connection.ts";
 
-/** Of ten descriptors one is left for files, scripts and connections that are being closed. */
+/** What the runtime itself has open, and a few files. */
+const OWN_DESCRIPTORS = 40;
+/** Of ten of the others one is left for files, scripts and connections that are being closed. */
 const SHARE = 0.9;
 /** Where the system does not say: what most of them give a program at least. */
 const USUAL_DESCRIPTORS = 1024;
@@ -22,7 +24,7 @@ const MOST = 65536;
 export function affordableConnections(limits: string | undefined = ownLimits()): number {
   const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? "")?.[1];
   const descriptors = soft === undefined ? USUAL_DESCRIPTORS : soft === "unlimited" ? Infinity : Number(soft);
-  return Math.min(MOST, Math.max(1, Math.floor(descriptors * SHARE)));
+  return Math.min(MOST, Math.max(1, Math.floor((descriptors - OWN_DESCRIPTORS) * SHARE)));
 }
 
 /**

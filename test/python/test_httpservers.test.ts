@@ -1,5 +1,6 @@
 // CPython 3.14's test_httpservers.py, its behaviours under its names. Where we leave Python on purpose the test says so and
-// asserts ours; the reasons are in differences.ts. What is not here: TLS, CGI and the command line, which have their own.
+// asserts ours; the reasons are in differences.ts. TLS, CGI and the command line have files of their own; inventory.ts has the
+// list of all.
 
 import { describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
@@ -200,22 +201,31 @@ describe("HTTP09ServerTestCase", () => {
 });
 
 describe("RequestHandlerLoggingTestCase", () => {
-  test("test_get, test_err", async () => {
-    const server = Bun.spawn([process.execPath, join(import.meta.dir, "logging-server.ts")], {
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const reader = server.stdout.getReader();
-    const { value } = await reader.read();
+  /** The status of the reply to one request, and what its server has written to stderr, line by line. */
+  async function logged(method: string): Promise<{ status: number; lines: readonly string[] }> {
+    const program = [process.execPath, join(import.meta.dir, "logging-server.ts")];
+    const server = Bun.spawn(program, { stdout: "pipe", stderr: "pipe" });
+    const { value } = await server.stdout.getReader().read();
     const address: Address = ["127.0.0.1", Number(new TextDecoder().decode(value))];
-    expect((await request(address, "/")).status).toBe(200);
-    expect((await request(address, "/", { method: "ERROR" })).status).toBe(404);
+    const { status } = await request(address, "/", { method });
     const lines = (await new Response(server.stderr).text()).split("\n");
-    expect(lines[0]).toEndWith('"GET / HTTP/1.1" 200 -');
-    expect(lines[1]).toEndWith("code 404, message File not found");
-    expect(lines[2]).toEndWith('"ERROR / HTTP/1.1" 404 -');
-    expect(lines.slice(3)).toEqual([""]);
     expect(await server.exited).toBe(0);
+    return { status, lines };
+  }
+
+  test("test_get", async () => {
+    const { status, lines } = await logged("GET");
+    expect(status).toBe(200);
+    expect(lines[0]).toEndWith('"GET / HTTP/1.1" 200 -');
+    expect(lines.slice(1)).toEqual([""]);
+  });
+
+  test("test_err", async () => {
+    const { status, lines } = await logged("ERROR");
+    expect(status).toBe(404);
+    expect(lines[0]).toEndWith("code 404, message File not found");
+    expect(lines[1]).toEndWith('"ERROR / HTTP/1.1" 404 -');
+    expect(lines.slice(2)).toEqual([""]);
   });
 });
 
@@ -497,7 +507,10 @@ describe("BaseHTTPRequestHandlerTestCase", () => {
     ]);
   });
 
-  test.each(["HTTP/1.1", "HTTP/1.0"])("test_%s", async (version) => {
+  test.each([
+    ["test_http_1_1", "HTTP/1.1"],
+    ["test_http_1_0", "HTTP/1.0"],
+  ])("%s", async (_, version) => {
     const { handler, output } = await send(Handler, `GET / ${version}\r\nHost: a\r\n\r\n`);
     const reply = readReply(output);
     expect([reply.version, reply.status, reply.reason, reply.body]).toEqual(["HTTP/1.1", 200, "OK", DATA]);
@@ -665,6 +678,7 @@ describe("MiscTestCase", () => {
       "ThreadingHTTPSServer",
       "BaseHTTPRequestHandler",
       "SimpleHTTPRequestHandler",
+      "CGIHTTPRequestHandler",
       "DEFAULT_ERROR_MESSAGE",
       "DEFAULT_ERROR_CONTENT_TYPE",
     ]) {

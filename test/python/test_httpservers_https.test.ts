@@ -27,11 +27,9 @@ describe("BaseHTTPSServerTestCase", () => {
 
   afterAll(() => site[Symbol.dispose]());
 
-  function create(
-    certfile: string,
-    keyfile: string | null = null,
-    password: string | null = null,
-  ): HTTPSServer {
+  type Arguments = readonly [certfile: string, keyfile?: string | null, password?: string | null];
+
+  function create([certfile, keyfile = null, password = null]: Arguments): HTTPSServer {
     return new HTTPSServer(["127.0.0.1", 0], BaseHTTPRequestHandler, { certfile, keyfile, password });
   }
 
@@ -56,13 +54,14 @@ describe("BaseHTTPSServerTestCase", () => {
   });
 
   test("test_valid_certdata", async () => {
-    for (const args of [
+    const rows: readonly Arguments[] = [
       [files.both],
       [files.both, files.both],
       [protectedCertfile, null, KEY_PASSWORD],
       [files.cert, files.encryptedKey, KEY_PASSWORD],
-    ] as const) {
-      await using server = create(...args);
+    ];
+    for (const row of rows) {
+      await using server = create(row);
       expect(server.fileno()).toBeGreaterThan(-1);
     }
   });
@@ -70,7 +69,7 @@ describe("BaseHTTPSServerTestCase", () => {
   test("test_invalid_certdata", () => {
     const bad = site.write("bad.pem", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n");
     const empty = site.write("empty.pem", "");
-    for (const args of [
+    const rows: readonly Arguments[] = [
       [bad],
       [empty],
       [files.cert],
@@ -79,8 +78,7 @@ describe("BaseHTTPSServerTestCase", () => {
       [protectedCertfile, null, "not it"],
       // In Python OpenSSL would ask for the password on the terminal.
       [protectedCertfile],
-    ] as const) {
-      expect(() => create(...args)).toThrow(CertificateError);
-    }
+    ];
+    for (const row of rows) expect(() => create(row)).toThrow(CertificateError);
   });
 });
