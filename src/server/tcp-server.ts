@@ -61,6 +61,7 @@ export class TCPServer extends BaseServer {
   readonly #addresses = new ConnectionsByAddress();
   #mostConnections: number | undefined;
   #refusals = 0;
+  #closed = false;
   #listener: BunListener | undefined;
 
   /**
@@ -100,6 +101,7 @@ export class TCPServer extends BaseServer {
     } catch (error) {
       throw bindError(this.server_address, error);
     }
+    this.#closed = false;
     this.#listener.hold(false);
     if ("hostname" in endpoint) this.server_address = [endpoint.hostname, this.#listener.port];
   }
@@ -110,7 +112,8 @@ export class TCPServer extends BaseServer {
       this.server_bind();
       this.server_activate();
     } catch (error) {
-      this.#stopListening();
+      this.#closed = true;
+      this.stop_listening();
       throw error;
     }
   }
@@ -136,13 +139,23 @@ export class TCPServer extends BaseServer {
    * @returns settles when the listening socket is closed
    */
   server_close(): Promise<void> {
-    this.#stopListening();
+    this.#closed = true;
+    this.stop_listening();
     for (const connection of this.#accepted.splice(0)) connection.abort();
     for (const connection of this.#connections) {
       connection.draining = true;
       if (connection.idle) void connection.close(); // settles when the peer has seen it
     }
     return Promise.resolve();
+  }
+
+  /**
+   * Closes the listening socket alone: new connections are refused, those that were taken go on. It lets a server that is to
+   * end first answer whoever has come already.
+   */
+  stop_listening(): void {
+    this.#listener?.stop();
+    this.#listener = undefined;
   }
 
   /** Ends all connections at once, whatever is under way on them. */
@@ -177,11 +190,6 @@ export class TCPServer extends BaseServer {
 
   protected hold(serving: boolean): void {
     this.#listener?.hold(serving);
-  }
-
-  #stopListening(): void {
-    this.#listener?.stop();
-    this.#listener = undefined;
   }
 
   /** Takes a connection in, unless there are too many. */
@@ -225,7 +233,7 @@ export class TCPServer extends BaseServer {
     if (!this.#connections.has(connection)) return; // it is being refused
     const { request_queue_size } = this.constructor as typeof TCPServer;
     // A handshake may end after the server has.
-    if (this.#listener === undefined || this.#accepted.length >= request_queue_size) {
+    if (this.#closed || this.#accepted.length >= request_queue_size) {
       connection.abort();
       return;
     }
