@@ -1,20 +1,29 @@
 // One test for each row of differences.ts, named by what it says of us.
 
 import { expect, test } from "bun:test";
-import { truncateSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { availableParallelism, hostname, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { connect } from "node:tls";
 
+import { nobody, passwd } from "../../src/cgi/cgi-user.ts";
+import type { FieldStorageOptions } from "../../src/cgi/form-settings.ts";
+import { sweep } from "../../src/connection/deadlines.ts";
 import { IncompleteReadError } from "../../src/connection/errors.ts";
 import { translatePath } from "../../src/files/translate-path.ts";
 import {
   BaseHTTPRequestHandler,
   type ByteWriter,
+  FieldStorage,
+  ForkingHTTPServer,
   HTTPServer,
+  HTTPSServer,
   MemoryConnection,
   type ReplySource,
 } from "../../src/index.ts";
-import { CGISite } from "../cgi/cgi-site.ts";
+import { CGISite, groupGone, timePassesUntil } from "../cgi/cgi-site.ts";
+import { makeCertificate } from "../support/certificate.ts";
+import { ForkedProgram, get } from "../support/forked-program.ts";
 import { readReplies, readReply, type Reply } from "../support/http-reply.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { rejection } from "../support/rejection.ts";
@@ -62,6 +71,25 @@ async function fetched(site: Site, target: string, fields: Fields = {}): Promise
   return readReply(await answer(Files, `GET ${target} HTTP/1.1\r\nHost: a\r\n${lines.join("")}\r\n`));
 }
 
+/** Serves with TLS while some work is done. */
+async function servingTLS(work: (server: HTTPSServer, ca: string) => Promise<void>): Promise<void> {
+  using keys = new Site();
+  const { cert: certfile, key: keyfile } = await makeCertificate(keys.path);
+  await using server = new HTTPSServer(["127.0.0.1", 0], Echo, { certfile, keyfile });
+  const loop = server.serve_forever();
+  await work(server, readFileSync(certfile, "utf8"));
+  await server.shutdown();
+  await loop;
+  server.abort_connections();
+}
+
+/** A multipart form whose boundary is `x`. */
+function multipart(body: string, options: FieldStorageOptions = {}): Promise<FieldStorage> {
+  const headers = { "Content-Type": "multipart/form-data; boundary=x" };
+  const fp = new Blob([body]).stream();
+  return FieldStorage.read({ fp, headers, environ: { REQUEST_METHOD: "POST" }, ...options });
+}
+
 const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
   "bind-without-names": async () => {
     await using one = new HTTPServer(["127.0.0.1", 0], Echo);
@@ -76,6 +104,72 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
       expect((await request(address, "/other")).body).toBe("/other");
       idle.endInput();
       expect(await half.send("Host: a\r\nConnection: close\r\n\r\n").text()).toEndWith("/half");
+    }),
+
+  "forking-children": async () => {
+    expect(new ForkingHTTPServer(["127.0.0.1", 0], Echo, false).max_children).toBe(availableParallelism());
+    await using program = ForkedProgram.withTask({ fields: { max_children: 1 } });
+    const address = await program.address();
+    const half = await RawClient.connect(address);
+    half.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
+    await program.says(/^busy\n/m);
+    const pid = await get(address);
+    expect(program.workers()).toEqual([Number(pid)]);
+    half.send("b");
+    expect(await half.until(`\r\n\r\n${pid}`)).toStartWith("HTTP/1.1 200 ");
+    half.reset();
+  },
+
+  "forking-program": async () => {
+    await using program = ForkedProgram.withTask({ twist: "SIGTERM shuts down" });
+    await program.address();
+    const workers = [await program.worker(), await program.worker()];
+    expect(new Set(workers).size).toBe(2);
+    expect(workers).not.toContain(program.process.pid);
+    program.kill("SIGTERM");
+    expect(await program.exited).toBe(0);
+    // Nobody else comes by there.
+    expect(program.text.match(/^after .*$/gm)).toEqual([`after ${program.process.pid}`]);
+  },
+
+  "forking-handle-request": async () => {
+    class Who extends Echo {
+      override do_GET(): void {
+        this.reply(String(process.pid));
+      }
+    }
+    await using httpd = new ForkingHTTPServer(["127.0.0.1", 0], Who);
+    const reply = get(["127.0.0.1", httpd.server_port]);
+    await httpd.handle_request();
+    expect(await reply).toBe(String(process.pid));
+  },
+
+  "forking-shutdown": async () => {
+    await using program = ForkedProgram.withTask({});
+    const address = await program.address();
+    expect(await get(address, "/shutdown")).toMatch(/^\d+$/);
+    expect(await program.exited).toBe(0);
+    await program.gone;
+  },
+
+  "tls-handshake": () =>
+    servingTLS(async (server, ca) => {
+      const silent = await RawClient.connect(["127.0.0.1", server.server_port]);
+      const reply = await fetch(`https://127.0.0.1:${server.server_port}/`, { tls: { ca } });
+      expect(await reply.text()).toBe("/");
+      for (let second = 0; second <= HTTPSServer.handshake_timeout; second++) sweep();
+      expect(await silent.text()).toBe("");
+    }),
+
+  "tls-alpn": () =>
+    servingTLS(async (server, ca) => {
+      for (const protocol of ["http/1.1", "http/1.0"]) {
+        const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+        const options = { host: "127.0.0.1", port: server.server_port, ca, ALPNProtocols: [protocol] };
+        const socket = connect(options, () => resolve(socket.alpnProtocol)).on("error", reject);
+        expect(await promise).toBe(protocol);
+        socket.destroy();
+      }
     }),
 
   run: async () => {
@@ -135,6 +229,12 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
     expect(handler.headers.get("X")).toBe("b c");
   },
 
+  "extended-parameters": async () => {
+    const field = "Content-Type: a/b; name*=UTF-8''%C3%A4";
+    const { handler } = await run(Echo, `GET / HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n`);
+    expect(handler.headers.get_param("name")).toBe("ä");
+  },
+
   host: async () => {
     for (const hosts of ["", "Host: a\r\nHost: a\r\n", "Host: a b\r\n", "Host: a/b\r\n"]) {
       expect(await statuses(`GET / HTTP/1.1\r\n${hosts}\r\n`)).toEqual([400]);
@@ -167,6 +267,27 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
     const unread = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
     expect(await statuses(`${unread}5\r\n\r\nGET /${GET}`)).toEqual([200, 200]);
     expect(await statuses(`${unread}9999999\r\n\r\n${GET}`)).toEqual([200]);
+  },
+
+  "chunk-white-space": async () => {
+    const post = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const line of ["1 \r\n", " 1\r\n", "1 ;a=b\r\n", "1\t;a\r\n", "1\n"]) {
+      expect(await statuses(`${post}${line}a\r\n0\r\n\r\n`)).toEqual([400]);
+    }
+    expect(await statuses(`${post}1;a=b\r\na\r\n0\r\n\r\n`)).toEqual([200]);
+  },
+
+  "rfile-iteration": async () => {
+    class Pieces extends Echo {
+      readonly pieces: string[] = [];
+      override async do_POST(): Promise<void> {
+        this.pieces.push((await this.rfile.readline()).toString());
+        for await (const piece of this.rfile) this.pieces.push(piece.toString());
+        this.reply("");
+      }
+    }
+    const post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\none\ntwo\nfour";
+    expect((await run(Pieces, post)).handler.pieces).toEqual(["one\n", "two\nfour"]);
   },
 
   "incomplete-body": async () => {
@@ -401,9 +522,10 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
   },
 
   "compressed-types": async () => {
-    using site = new Site({ "a.tgz": "", "a.svgz": "" });
+    using site = new Site({ "a.tgz": "", "a.svgz": "", "a.html.br": "" });
     expect((await fetched(site, "/a.tgz")).get("Content-type")).toBe("application/gzip");
     expect((await fetched(site, "/a.svgz")).get("Content-type")).toBe("application/gzip");
+    expect((await fetched(site, "/a.html.br")).get("Content-type")).toBe("application/octet-stream");
   },
 
   etag: async () => {
@@ -536,6 +658,160 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
       bodies.push(readReply(await site.get(`/cgi-bin/args${query}`)).body);
     }
     expect(bodies).toEqual(["0\n", "0\n", "2\none\nt wo\n", "0\n"]);
+  },
+
+  "cgi-authorization": async () => {
+    await using site = new CGISite();
+    site.script("env", "echo 'Content-Type: text/plain'; echo; env");
+    const { body } = readReply(await site.get("/cgi-bin/env", "GET", "Authorization: Basic YTpi"));
+    expect(body).toContain("REMOTE_ADDR=127.0.0.1");
+    expect(body).not.toMatch(/^(?:AUTH_TYPE|REMOTE_USER)=/m);
+  },
+
+  "cgi-dots": async () => {
+    await using site = new CGISite();
+    site.script("x", "echo 'Content-Type: text/plain'; echo; echo ran");
+    for (const target of ["/../cgi-bin/x", "/cgi-bin/../../cgi-bin/x"]) {
+      expect(readReply(await site.get(target)).body).toBe("ran\n");
+    }
+  },
+
+  "cgi-error-names": async () => {
+    await using site = new CGISite();
+    const reply = readReply(await site.get("/cgi-bin/%3Cb%3E%C3%A4"));
+    expect([reply.status, reply.reason]).toEqual([404, "No such CGI script ('/cgi-bin/%3Cb%3E%C3%A4')"]);
+  },
+
+  "cgi-sources": async () => {
+    await using site = new CGISite();
+    const script = site.script("x", "echo 'Content-Type: text/plain'; echo; echo ran # source");
+    symlinkSync(script, site.directory.join("link"));
+    symlinkSync(dirname(script), site.directory.join("links"));
+    for (const target of ["/link", "/links/x", "/links/"]) {
+      expect(readReply(await site.get(target)).status).toBe(404);
+    }
+  },
+
+  "cgi-directory": async () => {
+    await using site = new CGISite();
+    const script = site.script("where", "echo 'Content-Type: text/plain'; echo; pwd; id -u; id -G");
+    const [directory, user, groups] = readReply(await site.get("/cgi-bin/where")).body.split("\n");
+    expect(directory).toBe(dirname(script));
+    const isRoot = process.getuid?.() === 0;
+    const { uid, gid } = isRoot ? nobody(passwd()) : userInfo();
+    expect(user).toBe(String(uid));
+    if (isRoot) expect(groups).toBe(String(gid));
+  },
+
+  "cgi-body": async () => {
+    await using site = new CGISite();
+    site.script("body", `echo 'Content-Type: text/plain'; echo; echo "$CONTENT_LENGTH $(cat)"`);
+    const post = "POST /cgi-bin/body HTTP/1.1\r\nHost: a\r\n";
+    const chunked = "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\n\r\n";
+    const replies = await site.ask(`${post}Content-Length: 2\r\n\r\nab${post}${chunked}`);
+    expect(replies.match(/^\d \w+$/gm)).toEqual(["2 ab", "3 abc"]);
+  },
+
+  "cgi-streams": async () => {
+    await using site = new CGISite();
+    site.script("framed", "echo 'Content-Type: text/plain'; echo oops >&2; echo; echo a");
+    site.script("nph-raw", "printf 'HTTP/1.0 299 Mine\\n\\nb'");
+    const request = "GET /cgi-bin/framed HTTP/1.1\r\nHost: a\r\n\r\n";
+    expect(await site.ask(request)).toEndWith("\r\n\r\n2\r\na\n\r\n0\r\n\r\n");
+    expect(await site.logged(/^oops/)).toBe("oops");
+    expect(await site.get("/cgi-bin/nph-raw")).toBe("HTTP/1.0 299 Mine\n\nb");
+  },
+
+  "cgi-timeout": async () => {
+    await using site = new CGISite();
+    site.script("silent", "echo $$ >&2; exec sleep 1000");
+    const reply = site.get("/cgi-bin/silent");
+    await site.logged(/^\d+$/);
+    await timePassesUntil(reply);
+    expect(readReply(await reply).status).toBe(504);
+    site.log.length = 0;
+    const client = await site.connect();
+    client.send("GET /cgi-bin/silent HTTP/1.1\r\nHost: a\r\n\r\n");
+    const leader = Number(await site.logged(/^\d+$/));
+    client.reset();
+    await groupGone(leader);
+  },
+
+  "form-read": async () => {
+    const fp = new Blob(["b=2"]).stream();
+    const environ = { REQUEST_METHOD: "POST", QUERY_STRING: "a=1" };
+    await using form = await FieldStorage.read({ fp, environ });
+    expect([form.getfirst("b"), form.getfirst("a")]).toEqual(["2", "1"]);
+  },
+
+  "form-unfinished": async () => {
+    const unclosed = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nab';
+    expect(await rejection(multipart(unclosed))).toMatchObject({ name: "FormError", status: 400 });
+    const headers = { "Content-Length": "9" };
+    const short = { fp: new Blob(["a=1"]).stream(), headers, environ: { REQUEST_METHOD: "POST" } };
+    expect(await rejection(FieldStorage.read(short))).toMatchObject({ name: "FormError", status: 400 });
+    using form = await multipart(unclosed, { lenient: true });
+    expect(form.getfirst("a")).toBe("ab");
+  },
+
+  "form-part-headers": async () => {
+    const body = '--x\r\nno field\r\nContent-Disposition: form-data; name="a"\r\n\r\nab\r\n--x--\r\n';
+    expect(await rejection(multipart(body))).toMatchObject({ name: "FormError", status: 400 });
+  },
+
+  "form-error-replies": async () => {
+    class Form extends Echo {
+      override async do_POST(): Promise<void> {
+        const environ = { REQUEST_METHOD: "POST" };
+        await FieldStorage.read({ fp: this.rfile, headers: this.headers, environ, limit: 5 });
+      }
+    }
+    const post = "POST / HTTP/1.1\r\nHost: a\r\n";
+    const bad = `${post}Content-Type: multipart/form-data\r\nContent-Length: 3\r\n\r\nabc`;
+    expect(await statuses(bad, Form)).toEqual([400]);
+    expect(await statuses(`${post}Content-Length: 6\r\n\r\nabcdef`, Form)).toEqual([413]);
+  },
+
+  "form-missing-keys": async () => {
+    using form = await FieldStorage.read({ environ: { QUERY_STRING: "a=1" } });
+    expect([form.get("b"), form.has("b"), form.getvalue("b")]).toEqual([null, false, null]);
+  },
+
+  "form-other-bodies": async () => {
+    const headers = { "Content-Type": "application/json", "Content-Length": "8" };
+    const fp = new Blob(['{"a": 1}']).stream();
+    using form = await FieldStorage.read({ fp, headers, environ: { REQUEST_METHOD: "POST" } });
+    expect([form.keys(), form.value, form.file?.size]).toEqual([[], '{"a": 1}', 8]);
+  },
+
+  "form-files": async () => {
+    for (const type of ["multipart/related; boundary=y", "application/x-www-form-urlencoded"]) {
+      const disposition = 'Content-Disposition: form-data; name="a"; filename="page"';
+      const content = "--y\r\n\r\na=b\r\n--y--";
+      const body = `--x\r\n${disposition}\r\nContent-Type: ${type}\r\n\r\n${content}\r\n--x--\r\n`;
+      using form = await multipart(body);
+      expect(form.getfirst("a")).toEqual(Buffer.from(content));
+    }
+  },
+
+  "form-file-names": async () => {
+    const disposition = `Content-Disposition: form-data; name="a"; filename*=UTF-8''%C3%A4`;
+    using form = await multipart(`--x\r\n${disposition}\r\n\r\nab\r\n--x--\r\n`);
+    expect(form.list?.map(({ filename }) => filename)).toEqual(["ä"]);
+  },
+
+  "form-limits": async () => {
+    const rows = [
+      [Array(10_000).fill("a=1").join("&"), true],
+      [Array(10_001).fill("a=1").join("&"), false],
+      [`a=${"b".repeat(4 * 1024 * 1024 - 2)}`, true],
+      [`a=${"b".repeat(4 * 1024 * 1024 - 1)}`, false],
+    ] as const;
+    for (const [body, isTaken] of rows) {
+      const form = FieldStorage.read({ fp: new Blob([body]).stream(), environ: { REQUEST_METHOD: "POST" } });
+      if (isTaken) expect((await form).size).toBe(1);
+      else expect(await rejection(form)).toMatchObject({ name: "FormError", status: 413 });
+    }
   },
 };
 

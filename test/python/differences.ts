@@ -5,7 +5,7 @@
 export interface Difference {
   /** Names the row for its test. */
   readonly id: string;
-  /** What CPython 3.14 and 3.15 do. */
+  /** What CPython 3.14 and 3.15 do; where a module is gone, the last version that had it. */
   readonly python: string;
   /** What happens here. */
   readonly here: string;
@@ -26,6 +26,42 @@ export const DIFFERENCES = [
     python: "`HTTPServer` answers one connection at a time; one that is only open holds up all others",
     here: "`HTTPServer` answers one request at a time; connections stand open side by side",
     why: "Browsers open connections in advance (gh-75820)",
+  },
+  {
+    id: "forking-children",
+    python: "`ForkingMixIn` forks a process for each request, for 40 at once at most",
+    here: "`ForkingMixIn` starts `max_children` processes beforehand, one a processor core by default; connections interleave in each",
+    why: "Bun cannot fork, and silent connections must not use the processes up",
+  },
+  {
+    id: "forking-program",
+    python: "A forked handler goes on where its parent was",
+    here: "Each worker of a `ForkingMixIn` runs the program from its beginning; `is_worker` tells it apart, and it stays in `serve_forever()`",
+    why: "Bun cannot fork",
+  },
+  {
+    id: "forking-handle-request",
+    python: "`handle_request()` forks, too",
+    here: "With `ForkingMixIn` `handle_request()` answers in the parent",
+    why: "A process that is run again cannot take part in one request",
+  },
+  {
+    id: "forking-shutdown",
+    python: "`shutdown()` in a forked handler never returns",
+    here: "`shutdown()` in a handler of a `ForkingMixIn` ends the server in all of its processes",
+    why: "It is what the handler asks for",
+  },
+  {
+    id: "tls-handshake",
+    python: "`HTTPSServer` shakes hands while it accepts, so that a silent client holds up all others",
+    here: "`HTTPSServer` shakes hands beside the loop, and `handshake_timeout` limits how long",
+    why: "A client that sends nothing must not hold up others",
+  },
+  {
+    id: "tls-alpn",
+    python: "`HTTPSServer` offers `http/1.1` alone by ALPN",
+    here: "`HTTPSServer` offers `http/1.0`, too",
+    why: "In Bun a handshake without a protocol in common fails, and HTTP/1.0 is spoken",
   },
   {
     id: "run",
@@ -77,6 +113,12 @@ export const DIFFERENCES = [
     why: "RFC 9110 section 5.5",
   },
   {
+    id: "extended-parameters",
+    python: "`headers.get_param()` gives the three parts of a parameter like `name*=UTF-8''%C3%A4`",
+    here: "`headers.get_param()` gives the value of a parameter like `name*=UTF-8''%C3%A4`, decoded",
+    why: "RFC 8187; nobody asks for the parts",
+  },
+  {
     id: "host",
     python: "`Host` is not looked at",
     here: "Under HTTP/1.1 a request with no `Host`, several or a malformed one is answered 400",
@@ -94,6 +136,18 @@ export const DIFFERENCES = [
       "`rfile` is the connection: who reads too far reads the next request, and what is not read becomes one",
     here: "`rfile` ends where the body ends, chunks are decoded, and what is not read is passed over or the connection closes",
     why: "RFC 9112 section 6",
+  },
+  {
+    id: "chunk-white-space",
+    python: "Chunks are not decoded",
+    here: "White space around the size of a chunk is answered 400, before an extension as well, and so is a bare LF behind it",
+    why: "RFC 9112 section 7.1.1 would have blanks before an extension passed over, and readers differ on them",
+  },
+  {
+    id: "rfile-iteration",
+    python: "Iterating `rfile` gives lines",
+    here: "Iterating `rfile` gives pieces as they come; `readline()` gives lines",
+    why: "A body is bytes, and its one line may be as long as itself",
   },
   {
     id: "incomplete-body",
@@ -242,8 +296,8 @@ export const DIFFERENCES = [
   },
   {
     id: "compressed-types",
-    python: "`.tgz` is a tar and `.svgz` an image, though their bytes are compressed",
-    here: "`.tgz` and `.svgz` are `application/gzip`, which their bytes are",
+    python: "`.tgz` is a tar, `.svgz` an image and `.html.br` a page, though their bytes are compressed",
+    here: "`.tgz` and `.svgz` are `application/gzip`, which their bytes are, and `.html.br` is `application/octet-stream`",
     why: "No `Content-Encoding` says otherwise",
   },
   {
@@ -318,6 +372,108 @@ export const DIFFERENCES = [
     python: "A script gets its query as one argument, an empty one too, and with POST",
     here: "A script gets the words of a query without `=` as its arguments, decoded, with GET and HEAD alone",
     why: "RFC 3875 section 4.4",
+  },
+  {
+    id: "cgi-authorization",
+    python: "A script gets `AUTH_TYPE` and `REMOTE_USER` from whatever `Authorization` says",
+    here: "A script gets no `AUTH_TYPE` and no `REMOTE_USER`",
+    why: "RFC 3875 sections 4.1.1 and 4.1.11: nobody has checked who it is",
+  },
+  {
+    id: "cgi-dots",
+    python: "`/../cgi-bin/x` raises an IndexError, and there is no reply",
+    here: "`/../cgi-bin/x` runs the script, as for files the root has no parent",
+    why: "RFC 3986 section 5.2.4",
+  },
+  {
+    id: "cgi-error-names",
+    python: "The error for a script names it decoded",
+    here: "The error for a script names it percent-encoded",
+    why: "A status line has room for ASCII, and a page for no markup of others",
+  },
+  {
+    id: "cgi-sources",
+    python: "A script that is reached by another path, through a symbolic link, is sent as a file",
+    here: "What lies in `cgi_directories` is run or not found, by whatever path, and never sent or listed",
+    why: "Scripts hold passwords",
+  },
+  {
+    id: "cgi-directory",
+    python: "A script runs in the server's directory, and as root with root's groups as `nobody`",
+    here: "A script runs in its own directory, and where the server is root's as `nobody` with the group of `nobody`",
+    why: "RFC 3875 section 7.2",
+  },
+  {
+    id: "cgi-body",
+    python: "A script's input is the connection, a chunked body with its chunks",
+    here: "A script's input ends where the body ends; a chunked one is kept in a file until it is whole, so that there is a `CONTENT_LENGTH`",
+    why: "RFC 3875 section 4.2",
+  },
+  {
+    id: "cgi-streams",
+    python: "A script writes to the connection and to the server's stderr",
+    here: "What a script writes is framed, chunked where need be, and its stderr is logged line by line; `nph-` scripts speak for themselves",
+    why: "RFC 3875 sections 5 and 6; HTTP/1.1 and TLS need it",
+  },
+  {
+    id: "cgi-timeout",
+    python: "A script may take for ever, also when its client has gone",
+    here: "A script that gives nothing for `cgi_timeout` seconds is ended and answered 504; one whose client has gone is ended",
+    why: "Every wait has an end",
+  },
+  {
+    id: "form-read",
+    python: "`FieldStorage(...)` reads the form in its constructor",
+    here: "`await FieldStorage.read(...)` reads the form, with the same arguments as an object",
+    why: "Reading waits, which a constructor cannot",
+  },
+  {
+    id: "form-unfinished",
+    python: "A form without its closing boundary, or shorter than its length, is taken as far as it came",
+    here: "A form without its closing boundary, or shorter than its length, throws a `FormError`, unless `lenient`",
+    why: "Half an upload must not pass for a whole one",
+  },
+  {
+    id: "form-part-headers",
+    python: "A malformed header line in a part silently drops those that follow, the field's name among them",
+    here: "A malformed header line in a part throws a `FormError`",
+    why: "As for the header of a request",
+  },
+  {
+    id: "form-error-replies",
+    python: "A ValueError for a malformed form leaves the client without a reply",
+    here: "A `FormError` that nobody catches is answered with its status, 400 or 413",
+    why: "Every request has one reply",
+  },
+  {
+    id: "form-missing-keys",
+    python: "`form[key]` raises KeyError for an absent key",
+    here: "`form.get(key)` is null for an absent key",
+    why: "It is a method, and as of a Map",
+  },
+  {
+    id: "form-other-bodies",
+    python: "For a body that is no form `form.keys()` raises TypeError, if reading it did not (gh-71964)",
+    here: "A body that is no form has no keys; `value` and `file` hold it",
+    why: "JSON is no mistake",
+  },
+  {
+    id: "form-files",
+    python: "A part with a file name whose type is multipart or urlencoded is read as a form",
+    here: "A part with a file name is a file, whatever its type",
+    why: "A saved web page is multipart/related",
+  },
+  {
+    id: "form-file-names",
+    python: "`filename*=UTF-8''%C3%A4` is no file name",
+    here: "`filename*=UTF-8''%C3%A4` is a file name, decoded",
+    why: "RFC 8187; some programs send it",
+  },
+  {
+    id: "form-limits",
+    python: "A form may have any number of fields and any amount of text",
+    here: "A form may have 10,000 fields and 4 MiB of text, where `max_num_fields` and `max_text_size` do not say otherwise",
+    why: "A form of a megabyte can have half a million fields",
   },
 ] as const satisfies readonly Difference[];
 
