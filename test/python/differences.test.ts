@@ -196,6 +196,42 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
     expect(connection.output).toStartWith("HTTP/1.0 408 ");
   },
 
+  limits: async () => {
+    class Small extends Echo {
+      override max_body = 3;
+      override max_requests = 2;
+    }
+    const post = (body: string): string =>
+      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const replies = readReplies(await answer(Small, post("abc") + post("abc") + post("abc")));
+    expect(replies.map(({ status }) => status)).toEqual([200, 200]);
+    expect(readReply(await answer(Small, post("abcd"))).status).toBe(413);
+    expect(HTTPServer.max_connections_per_address).toBeGreaterThan(0);
+    class None extends HTTPServer {
+      static override max_connections = 0;
+    }
+    const full = new None(["127.0.0.1", 0], Small);
+    const client = await RawClient.connect(["127.0.0.1", full.server_port]);
+    expect(await client.text()).toStartWith("HTTP/1.1 503 ");
+    await full.server_close();
+  },
+
+  "body-length": async () => {
+    class Wrong extends PlainHandler {
+      override protocol_version = "HTTP/1.1";
+      do_GET(): void {
+        this.send_response(200);
+        this.send_header("Content-Length", this.path.length);
+        this.end_headers();
+        this.wfile.write("abc");
+      }
+    }
+    const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+    const cut = readReplies(await answer(Wrong, get("/") + get("/ab")));
+    expect(cut.map(({ body }) => body)).toEqual(["a", "abc"]);
+    expect((await answer(Wrong, get("/longer") + get("/ab"))).match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+  },
+
   "blank-lines": async () => {
     expect(await statuses(`\r\n\n${GET}\r\n${GET}`)).toEqual([200, 200]);
   },

@@ -77,6 +77,19 @@ export const DIFFERENCES = [
     why: "A client that sends a byte now and then must not hold a connection for ever",
   },
   {
+    id: "limits",
+    python:
+      "Connections, requests on one of them, bodies and listings may be as many and as long as they like",
+    here: "`max_connections`, `max_connections_per_address`, `max_requests`, `max_body` and `max_listing` limit them; too many are answered 503, too much 413",
+    why: "A stranger must not take the memory or the descriptors of all",
+  },
+  {
+    id: "body-length",
+    python: "What a method writes is sent, whatever its `Content-Length` said",
+    here: "A body that is longer than its `Content-Length` is cut, behind one that is shorter the connection ends",
+    why: "RFC 9112 section 6.3: the next reply would be taken for a part of this one",
+  },
+  {
     id: "blank-lines",
     python: "A blank line before a request closes the connection",
     here: "A few blank lines before a request are skipped",
