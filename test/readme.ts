@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { optionsTable } from "../src/cli/help.ts";
+import { conformanceTable } from "./conformance.ts";
 import { DIFFERENCES } from "./python/differences.ts";
 
 /** Where the README is. */
@@ -11,7 +12,9 @@ export const README: string = resolve(import.meta.dir, "../README.md");
 
 /** The README with its tables made anew. */
 export function renewed(readme: string): string {
-  return withTable(withTable(readme, "options", optionsTable()), "differences", differencesTable());
+  const withOptions = withTable(readme, "options", optionsTable());
+  const withConformance = withTable(withOptions, "conformance", conformanceTable());
+  return withTable(withConformance, "differences", differencesTable());
 }
 
 function withTable(readme: string, name: string, table: string): string {

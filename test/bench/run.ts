@@ -1,84 +1,66 @@
-// `bun run bench`: what a request costs here, and what it costs others, in one run.
-//
-// Times drift on a busy machine, so the rounds of all contenders are interleaved and medians are compared; processor time
-// a request drifts least. The load comes from `wrk`.
+// `bun run bench`: what a request costs here, and what it costs others, in one run. README.md beside this says how to read it.
 
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { Bench } from "./bench.ts";
+import { CASES, SLOW_CASES } from "./cases/all.ts";
+import { install } from "./install.ts";
+import { describeMachine, pinLoad } from "./machine.ts";
+import { canEnterNamespace, runInNamespace } from "./namespace.ts";
+import { type Options, parseOptions, USAGE } from "./options.ts";
+import { type Chapter, chapterText, headText, runJSON, versions } from "./report.ts";
 
-import { cell, latencies, type Load, load, rank } from "./measure.ts";
-import { CONTENDERS, type Running, start } from "./servers.ts";
+const ALL = [...CASES, ...SLOW_CASES];
 
-const ROUNDS = Number(process.env["ROUNDS"] ?? 5);
-const SECONDS = Number(process.env["SECONDS"] ?? 2);
+process.exitCode = await main(process.argv.slice(2));
 
-const directory = mkdtempSync(join(tmpdir(), "bench-site-"));
-writeFileSync(join(directory, "1k.bin"), new Uint8Array(1024).fill(120));
-writeFileSync(join(directory, "large.bin"), "");
-truncateSync(join(directory, "large.bin"), 5 * 1024 ** 3);
-
-const servers: Running[] = [];
-try {
-  if (Bun.which("wrk") === null)
-    throw new Error("The load comes from `wrk`: install it first (Debian: apt-get install wrk)");
-  await describeMachine();
-  for (const contender of CONTENDERS) {
-    const server = await start(contender, directory);
-    if (server === undefined) console.log(`not here: ${contender.name}`);
-    else servers.push(server);
-  }
-  smallFile();
-  await besideDownload();
-} finally {
-  for (const server of servers) await server[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true, force: true });
-}
-
-async function describeMachine(): Promise<void> {
-  const commit = (await Bun.$`git rev-parse --short HEAD`.nothrow().quiet().text()).trim();
-  console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Bun ${Bun.version}, commit ${commit}\n`);
-}
-
-/** A file of 1 KiB over 50 connections that stay open. */
-function smallFile(): void {
-  const loads = new Map<Running, Load[]>(servers.map((server) => [server, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [server, found] of loads) found.push(load(server, "/1k.bin", 50, SECONDS));
-  }
-  const own = loads.get(servers[0] ?? fail())?.map(({ requestsPerSecond }) => requestsPerSecond) ?? [];
-  console.log(
-    "| 1 KiB, keep-alive, 50 connections | requests/s | CPU µs a request | ours / theirs | first reply after ms |",
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(
+    args,
+    ALL.map(({ name }) => name),
   );
-  console.log("| --- | --- | --- | --- | --- |");
-  for (const [{ name, startMs }, found] of loads) {
-    const speeds = found.map(({ requestsPerSecond }) => requestsPerSecond);
-    const ratios = speeds.map((speed, round) => (own[round] ?? Number.NaN) / speed);
-    const costs = found.map(({ cpuMicroseconds }) => cpuMicroseconds);
-    console.log(
-      `| ${name} | ${cell(speeds)} | ${cell(costs, 1)} | ${rank(ratios, 0.5).toFixed(2)} | ${startMs.toFixed(0)} |`,
-    );
+  if (typeof options === "string") {
+    console.error(`bench: ${options}\n${USAGE}`);
+    return 2;
   }
-}
-
-/** A small request every few milliseconds, alone and while 5 GiB go to somebody else. */
-async function besideDownload(): Promise<void> {
-  console.log("\n| small request | median ms | p99 ms | most ms |\n| --- | --- | --- | --- |");
-  for (const server of servers) {
-    const url = `${server.url}/1k.bin`;
-    await latencies(url, 20, 5);
-    printLatencies(`${server.name}, alone`, await latencies(url, 200, 5));
-    const download = Bun.spawn(["curl", "-s", "-o", "/dev/null", `${server.url}/large.bin`]);
-    printLatencies(`${server.name}, beside a download`, await latencies(url, 200, 5));
-    download.kill();
-    await download.exited;
+  if (options.install) {
+    install();
+    return 0;
   }
+  if (Bun.which("wrk") === null || Bun.which("curl") === null) {
+    console.error("bench: the load comes from `wrk` and `curl`: bun run bench --install");
+    return 2;
+  }
+  if (options.namespace && canEnterNamespace()) return runInNamespace(args);
+  await measure(options);
+  return 0;
 }
 
-function printLatencies(name: string, found: readonly number[]): void {
-  console.log(`| ${name} | ${[0.5, 0.99, 1].map((share) => rank(found, share).toFixed(2)).join(" | ")} |`);
+async function measure(options: Options): Promise<void> {
+  const cores = await pinLoad();
+  const machine = await describeMachine(cores);
+  const numbers = await versions();
+  console.log(headText(machine, numbers));
+  if (machine.loopbackMTU !== 1500) console.log("The ratios for large bodies mean nothing with this MTU.\n");
+  await using bench = new Bench(options, cores);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abandon(bench));
+  const chapters: Chapter[] = [];
+  for (const one of chosen(options)) {
+    const began = performance.now();
+    const chapter = { case: one, findings: await one.run(bench) };
+    console.error(`${one.name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+    chapters.push(chapter);
+    console.log(chapterText(chapter));
+  }
+  for (const absent of bench.absent) console.log(`Not measured: ${absent}.`);
+  const { rounds, seconds, json } = options;
+  if (json !== undefined) await Bun.write(json, runJSON(machine, numbers, { rounds, seconds }, chapters));
 }
 
-function fail(): never {
-  throw new Error("No server is running");
+function chosen({ cases }: Options): typeof ALL {
+  return cases.length === 0 ? [...CASES] : ALL.filter(({ name }) => cases.includes(name));
+}
+
+/** Ctrl-C: nothing stays behind. */
+function abandon(bench: Bench): never {
+  bench.site[Symbol.dispose]();
+  process.exit(130);
 }

@@ -1,0 +1,36 @@
+// A small request now and then, alone and while 5 GiB go to somebody else.
+
+import { type Case, interleaved, type Measurement } from "../case.ts";
+import { latency } from "../latency.ts";
+import { end, spawn } from "../processes.ts";
+import type { RunningServer } from "../running-server.ts";
+
+/** Milliseconds for either half, and to become warm. */
+const HALF = 1000;
+const WARM = 200;
+
+/** One round, which has hundreds of requests. */
+export const BESIDE_DOWNLOAD: Case = {
+  name: "beside-download",
+  title: "a small request every few ms, beside a download of 5 GiB and alone",
+  metrics: {
+    besideMs: { title: "beside, median ms", digits: 2 },
+    besideP99Ms: { title: "beside, 99th percentile ms", digits: 2 },
+    aloneMs: { title: "alone, median ms", digits: 2 },
+    aloneP99Ms: { title: "alone, 99th percentile ms", digits: 2 },
+  },
+  run: async (bench) => interleaved(1, await bench.servers(), measure),
+};
+
+async function measure({ url }: RunningServer): Promise<Measurement> {
+  const small = `${url}/1k.bin`;
+  await latency(small, WARM);
+  const alone = await latency(small, HALF);
+  const download = spawn(["curl", "-s", "-o", "/dev/null", `${url}/huge.bin`]);
+  try {
+    const beside = await latency(small, HALF);
+    return { besideMs: beside.median, besideP99Ms: beside.p99, aloneMs: alone.median, aloneP99Ms: alone.p99 };
+  } finally {
+    await end(download);
+  }
+}
