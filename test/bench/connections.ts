@@ -4,6 +4,8 @@ import type { Socket } from "bun";
 
 /** Connects at a time: Python queues five, and one that is dropped comes again after a second. */
 const BATCH = 4;
+/** Addresses of the loopback that connections come from. */
+const SENDERS = 20;
 /** Milliseconds until all have to be open. */
 const LONGEST = 10_000;
 
@@ -42,6 +44,7 @@ export class Connections implements Disposable {
       if (performance.now() > latest)
         throw new Error(`takes no more than ${count - left} connections in ten seconds`);
       await Promise.all(Array.from({ length: Math.min(left, BATCH) }, () => this.#connect(port, greeting)));
+      await Bun.sleep(1);
     }
   }
 
@@ -59,10 +62,16 @@ export class Connections implements Disposable {
     for (const socket of this.#sockets) socket.terminate();
   }
 
+  /** Each from one of some addresses: a server may bound what one address has, and so do we. */
+  #sender(): { localAddress: string } {
+    return { localAddress: `127.0.1.${1 + (this.#sockets.length % SENDERS)}` };
+  }
+
   async #connect(port: number, greeting: string): Promise<void> {
     const socket = await Bun.connect({
       hostname: "127.0.0.1",
       port,
+      ...this.#sender(),
       socket: {
         data: (one, chunk) => {
           this.#received += chunk.length;

@@ -172,7 +172,7 @@ function lighttpd({ directory, port, home, workers }: Setup): readonly string[] 
   const configuration = join(home, "lighttpd.conf");
   writeFileSync(
     configuration,
-    `server.modules = ( "mod_staticfile", "mod_dirlisting" )
+    `server.modules = ( "mod_dirlisting", "mod_staticfile" )
     server.document-root = "${directory}"
     server.bind = "127.0.0.1"
     server.port = ${port}

@@ -37,7 +37,8 @@ async function measure(bench: Bench, ability: "workers" | "log", wish: Wish): Pr
     await startVariant(contender, `${contender.name}, ${ability === "log" ? "log" : "2 workers"}`, wish);
   }
   const { rounds, seconds } = bench.effort;
-  return interleaved(rounds, variants, ({ server }) =>
+  // The servers end with this function: not before all is measured.
+  return await interleaved(rounds, variants, ({ server }) =>
     load(server, { connections: 50, seconds, path: "/1k.bin" }),
   );
 
