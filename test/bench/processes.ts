@@ -26,7 +26,14 @@ export type Child = Bun.Subprocess<
  */
 export function spawn(command: readonly string[], options: SpawnOptions = {}): Child {
   const { stdout = "ignore", stderr = "ignore", env = {} } = options;
-  const child = Bun.spawn([...command], { stdin: "ignore", stdout, stderr, env: { ...process.env, ...env } });
+  const child = Bun.spawn([...command], {
+    stdin: "ignore",
+    stdout,
+    stderr,
+    env: { ...process.env, ...env },
+    // A group of its own: lighttpd with workers ends its whole group when it is told to end, and that would be us, too.
+    detached: true,
+  });
   running.add(child);
   void child.exited.then(() => running.delete(child));
   return child;
