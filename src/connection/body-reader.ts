@@ -1,7 +1,7 @@
 // The body of one request: `rfile` of an HTTP handler. It ends where the body ends, whatever the connection brings after it
 // (RFC 9112 section 6), so that a handler that reads too far cannot swallow the next request.
 
-import { ChunkedDecoder } from "../protocol/chunked.ts";
+import { ChunkedDecoder, type ChunkedLimits, DEFAULT_CHUNKED_LIMITS } from "../protocol/chunked.ts";
 import type { BodyFraming } from "../protocol/framing.ts";
 import type { HTTPMessage } from "../protocol/headers.ts";
 import type { Refusal } from "../protocol/refusal.ts";
@@ -24,10 +24,22 @@ export class BodyError extends Error {
 /** The refusal of a body that is longer than is taken. */
 export const BODY_TOO_LARGE: Refusal = { status: 413, message: "Content Too Large" };
 
+/** How much of a chunked body is taken. */
+export interface BodyLimits extends ChunkedLimits {
+  /** Most bytes of data; 0: no limit. */
+  readonly max_body: number;
+}
+
+const ANY_LENGTH: BodyLimits = Object.freeze({ ...DEFAULT_CHUNKED_LIMITS, max_body: 0 });
+
 /** A reader that knows whether its body has been read to the end. */
 export abstract class BodyReader extends BufferedReader {
   /** Whether every byte of the body has been taken off the connection. */
   abstract readonly finished: boolean;
+  /** Bytes that are still to come; undefined where nobody knows. */
+  get rest(): number | undefined {
+    return undefined;
+  }
   /** Fields behind a chunked body, RFC 9112 section 7.1.2; none before its end. */
   get trailers(): HTTPMessage | undefined {
     return undefined;
@@ -72,6 +84,10 @@ class LengthBody extends BodyReader {
     return this.#rest === 0;
   }
 
+  override get rest(): number {
+    return this.#rest;
+  }
+
   override async discard(limit: number): Promise<boolean> {
     // What is known to be too long need not be read to find that out.
     return this.#rest <= limit && super.discard(limit);
@@ -92,15 +108,16 @@ class LengthBody extends BodyReader {
 /** A body in chunks, RFC 9112 section 7.1. */
 class ChunkedBody extends BodyReader {
   readonly #connection: InputSource;
-  readonly #decoder = new ChunkedDecoder();
+  readonly #decoder: ChunkedDecoder;
   readonly #limit: number;
   #data: Buffer | undefined;
   #seen = 0;
 
-  constructor(connection: InputSource, limit: number) {
+  constructor(connection: InputSource, limits: BodyLimits) {
     super();
     this.#connection = connection;
-    this.#limit = limit;
+    this.#decoder = new ChunkedDecoder(limits);
+    this.#limit = limits.max_body;
   }
 
   get finished(): boolean {
@@ -141,14 +158,18 @@ export const NO_BODY: BodyReader = new NoBody();
  *
  * @param connection where the body is
  * @param framing how it ends
- * @param limit most bytes of a body whose length is not known before; 0: no limit
+ * @param limits what is taken of a body whose length is not known before; a handler is one
  */
-export function bodyReader(connection: InputSource, framing: BodyFraming, limit = 0): BodyReader {
+export function bodyReader(
+  connection: InputSource,
+  framing: BodyFraming,
+  limits: BodyLimits = ANY_LENGTH,
+): BodyReader {
   switch (framing.kind) {
     case "length":
       return framing.length === 0 ? NO_BODY : new LengthBody(connection, framing.length);
     case "chunked":
-      return new ChunkedBody(connection, limit);
+      return new ChunkedBody(connection, limits);
     default:
       return NO_BODY;
   }

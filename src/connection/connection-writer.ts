@@ -112,7 +112,8 @@ export class ConnectionWriter implements ByteWriter {
   sendfile(file: OpenFile, offset: number, count: number): Promise<void> | undefined {
     if (this.#closed) throw new BrokenPipeError();
     if (file.content !== undefined) {
-      this.write(file.content.subarray(offset, offset + count));
+      const { content } = file;
+      this.write(count === content.length ? content : content.subarray(offset, offset + count));
       return undefined;
     }
     if (count > STAGE_SIZE / 2 || this.#backlogBytes > 0) return this.#pump(file, offset, offset + count);

@@ -25,7 +25,14 @@ const LINGER_SECONDS = 2;
 /** Seconds after which lingering ends although the peer still sends: enough to upload a few megabytes in vain. */
 const LINGER_SECONDS_IN_ALL = 30;
 
-interface Waiter {
+/** Who waits for input; told once, of one of the two. */
+export interface InputWaiter {
+  /** More has come, or no more will. */
+  arrived(): void;
+  failed(reason: Error): void;
+}
+
+interface OutputWaiter {
   resolve(): void;
   reject(reason: Error): void;
 }
@@ -53,8 +60,8 @@ export class Connection implements Watched, WriterOwner, InputSource {
   #state: "open" | "closing" | "lingering" | "closed" = "open";
   #peerEnded = false;
   #paused = false;
-  #input: Waiter | undefined;
-  #output: Waiter | undefined;
+  #input: InputWaiter | undefined;
+  #output: OutputWaiter | undefined;
   #readDeadline = Infinity;
   #writeDeadline = Infinity;
   #lingerEnd = Infinity;
@@ -135,20 +142,31 @@ export class Connection implements Watched, WriterOwner, InputSource {
    * @throws ConnectionResetError, by rejection, where the connection was cut off
    */
   more(deadline: number): Promise<boolean> {
+    const before = this.input.length;
+    return new Promise((resolve, reject) => {
+      this.waitForInput({ arrived: () => resolve(this.input.length > before), failed: reject }, deadline);
+    });
+  }
+
+  /**
+   * {@link more} without a promise: for who waits once a request.
+   *
+   * @param waiter told straight from the event, or at once where the connection has ended
+   * @param deadline from {@link deadlineAfter}
+   */
+  waitForInput(waiter: InputWaiter, deadline: number): void {
     // Whoever waits for the peer must not keep from it what it waits for.
     this.wfile.flush();
-    if (this.#state === "closed") return Promise.reject(new ConnectionResetError());
-    if (this.inputEnded) return Promise.resolve(false);
-    if (this.#input !== undefined)
-      return Promise.reject(new Error("Somebody else reads from this connection already"));
-    this.#readDeadline = deadline;
-    const before = this.input.length;
-    const arrival = new Promise<boolean>((resolve, reject) => {
-      this.#input = { resolve: () => resolve(this.input.length > before), reject };
-    });
-    // Who waits for more than we hold, as for a long head, has a limit of its own.
-    this.#resume();
-    return arrival;
+    if (this.#state === "closed") waiter.failed(new ConnectionResetError());
+    else if (this.inputEnded) waiter.arrived();
+    else if (this.#input !== undefined) {
+      waiter.failed(new Error("Somebody else reads from this connection already"));
+    } else {
+      this.#readDeadline = deadline;
+      this.#input = waiter;
+      // Who waits for more than we hold, as for a long head, has a limit of its own.
+      this.#resume();
+    }
   }
 
   /** Takes bytes off the input, and lets the peer go on where it had to wait. */
@@ -254,9 +272,10 @@ export class Connection implements Watched, WriterOwner, InputSource {
     this.#state = "closed";
     unwatch(this);
     this.wfile.gone();
-    this.#input?.reject(new ConnectionResetError());
-    this.#output?.reject(new BrokenPipeError());
+    const [input, output] = [this.#input, this.#output];
     this.#input = this.#output = undefined;
+    input?.failed(new ConnectionResetError());
+    output?.reject(new BrokenPipeError());
     this.#gone.resolve();
   }
 
@@ -273,7 +292,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
       this.#readDeadline = Infinity;
       const waiter = this.#input;
       this.#input = undefined;
-      if (waiter !== undefined) waiter.reject(new TimeoutError());
+      if (waiter !== undefined) waiter.failed(new TimeoutError());
       // The kernel may hold megabytes that a slow peer is still to read: a reset would throw them away.
       else if (this.#state === "lingering") this.#letGo();
       // Nobody reads before a handshake.
@@ -286,7 +305,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
     if (waiter === undefined) return;
     this.#input = undefined;
     this.#readDeadline = Infinity;
-    waiter.resolve();
+    waiter.arrived();
   }
 
   /** Who waits for input while we close gets none: between two requests that is the end, elsewhere a cut. */
@@ -295,8 +314,8 @@ export class Connection implements Watched, WriterOwner, InputSource {
     this.#input = undefined;
     this.#readDeadline = Infinity;
     if (waiter === undefined) return;
-    if (this.waitsForRequest) waiter.resolve();
-    else waiter.reject(new ConnectionResetError("The connection was closed on this side"));
+    if (this.waitsForRequest) waiter.arrived();
+    else waiter.failed(new ConnectionResetError("The connection was closed on this side"));
   }
 
   #resume(): void {

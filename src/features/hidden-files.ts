@@ -4,6 +4,7 @@ import { sep } from "node:path";
 
 import type { DirectoryEntry } from "../files/directory-entries.ts";
 import type { OpenedPath } from "../files/open-file.ts";
+import { Recent } from "../protocol/recent.ts";
 import type { HandlerClass } from "./feature.ts";
 
 /**
@@ -27,9 +28,15 @@ const HIDDEN = new RegExp(
  * @returns a class whose `open_path` does not find them and whose `directory_entries` leaves them out
  */
 export function hiddenFiles<Base extends HandlerClass>(Base: Base): Base {
+  const recent = new Recent<{ readonly directory: string; readonly hidden: boolean }>(1024, 1024);
+  const hides = (path: string, directory: string): boolean => {
+    const known = recent.get(path);
+    if (known?.directory === directory) return known.hidden;
+    return recent.keep(path, { directory, hidden: isHidden(path, directory) }).hidden;
+  };
   return class extends Base {
     override open_path(path: string): OpenedPath {
-      return isHidden(path, this.directory) ? { kind: "missing" } : super.open_path(path);
+      return hides(path, this.directory) ? { kind: "missing" } : super.open_path(path);
     }
 
     override directory_entries(path: string): DirectoryEntry[] | undefined {

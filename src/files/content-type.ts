@@ -5,6 +5,8 @@
 // with them `.ico`, `.docx`, `.7z` and `.mkv`, for 1.5 ms of a start.
 import mime from "mime";
 
+import { Recent } from "../protocol/recent.ts";
+
 /**
  * The types of compressed files by suffix, asked first, as in Python 3.9 and later: the `extensions_map` of
  * `SimpleHTTPRequestHandler`. The case counts; a name that misses is tried again in lower case.
@@ -65,6 +67,36 @@ export function contentType(path: string): string | null {
   const value = withCharset(type);
   found.set(extension, value);
   return value;
+}
+
+const guessed = new Recent<string | null>(256, 16);
+
+/**
+ * The type that `SimpleHTTPRequestHandler` says: {@link extensionsMapType} in Python's table, or else {@link contentType}.
+ *
+ * @param path a path or a name
+ * @returns the value for a `Content-Type` field; null where the extension tells nothing
+ */
+export function guessedType(path: string): string | null {
+  const extension = fileExtension(path);
+  const known = guessed.get(extension);
+  if (known !== undefined) return known;
+  return guessed.keep(extension, extensionsMapType(extension, EXTENSIONS_MAP) ?? contentType(path));
+}
+
+/**
+ * What a handler's own table says of an extension: as it is spelt, or in lower case.
+ *
+ * @param extension with its dot
+ * @param map types by extension; only what it holds itself counts, as a file may be named `x.constructor`
+ */
+export function extensionsMapType(
+  extension: string,
+  map: Readonly<Record<string, string>>,
+): string | undefined {
+  if (Object.hasOwn(map, extension)) return map[extension];
+  const lower = extension.toLowerCase();
+  return Object.hasOwn(map, lower) ? map[lower] : undefined;
 }
 
 /**

@@ -4,6 +4,8 @@ import { evaluatePreconditions, type Validators } from "../semantics/preconditio
 
 /** Request fields to look up; the `HTTPMessage` of a request is one. */
 export interface RequestFields {
+  /** False where there is neither a `Range` nor an `If-…` field: nothing has to be looked up then. */
+  readonly isConditional?: boolean;
   /** The first value of a field, null where it is absent. */
   get(name: string): string | null;
   /** All values of a field that is a list, joined with commas; null where it is absent. */
@@ -42,13 +44,16 @@ const UNSATISFIABLE: ResponsePlan = { kind: "unsatisfiable" };
  * @param method the request method
  * @param headers the request fields
  * @param representation what would be sent
+ * @param maxRanges how many ranges one request may name; 0: no limit
  * @returns the plan; it holds nothing but what the request asks for
  */
 export function responsePlan(
   method: string,
   headers: RequestFields,
   representation: Representation,
+  maxRanges?: number,
 ): ResponsePlan {
+  if (headers.isConditional === false) return FULL;
   const conditions = {
     // These two are lists, which may come in several fields (RFC 9110 section 5.3).
     ifMatch: headers.combined("If-Match"),
@@ -62,19 +67,24 @@ export function responsePlan(
     case "precondition-failed":
       return PRECONDITION_FAILED;
     case "proceed":
-      return rangePlan(method, headers, representation);
+      return rangePlan(method, headers, representation, maxRanges);
   }
 }
 
 /** RFC 9110 section 14.2: only GET has ranges, and If-Range counts only where there is a Range. */
-function rangePlan(method: string, headers: RequestFields, representation: Representation): ResponsePlan {
+function rangePlan(
+  method: string,
+  headers: RequestFields,
+  representation: Representation,
+  maxRanges: number | undefined,
+): ResponsePlan {
   const range = method === "GET" ? headers.get("Range") : null;
   if (range === null) return FULL;
   const ifRange = headers.get("If-Range");
   if (ifRange !== null && !ifRangeHolds(ifRange, representation.etag, representation.lastModified)) {
     return FULL;
   }
-  const ranges = satisfiableRanges(range, representation.size);
+  const ranges = satisfiableRanges(range, representation.size, maxRanges);
   if (ranges === "ignore") return FULL;
   if (ranges === "unsatisfiable") return UNSATISFIABLE;
   const [first, ...others] = ranges;

@@ -1,9 +1,18 @@
 // From a request target to a path below a directory, by names only: nothing is looked up.
+import { Recent } from "../protocol/recent.ts";
 import { hasEscapedBytes } from "../semantics/byte-names.ts";
 import { decodePath, normalizePath, splitTarget } from "../semantics/url-path.ts";
 
 /** Whose rules for names hold: what a separator is, and which names are not files. */
 export type PathRules = "posix" | "win32";
+
+interface Translated {
+  readonly directory: string;
+  readonly rules: PathRules;
+  readonly path: string | undefined;
+}
+
+const recent = new Recent<Translated>(1024, 1024);
 
 /**
  * The path of the file that a request target names.
@@ -17,6 +26,12 @@ export type PathRules = "posix" | "win32";
  * @returns the path; undefined where no file can have the name: a NUL (gh-103223), or one of Windows' special names
  */
 export function translatePath(urlPath: string, directory: string, rules: PathRules): string | undefined {
+  const known = recent.get(urlPath);
+  if (known !== undefined && known.directory === directory && known.rules === rules) return known.path;
+  return recent.keep(urlPath, { directory, rules, path: translated(urlPath, directory, rules) }).path;
+}
+
+function translated(urlPath: string, directory: string, rules: PathRules): string | undefined {
   const decoded = decodePath(splitTarget(urlPath).path);
   if (decoded.includes("\0")) return undefined;
   const { segments, trailingSlash } = normalizePath(decoded);

@@ -6,15 +6,14 @@
 
 import { BODY_TOO_LARGE, BodyError, bodyReader, NO_BODY } from "../connection/body-reader.ts";
 import { ConnectionError, IncompleteReadError, TimeoutError } from "../connection/errors.ts";
-import { HeadReader, type RequestHead } from "../connection/head-reader.ts";
-import { bodyFraming } from "../protocol/framing.ts";
+import { type HeadPatience, HeadReader, type RequestHead } from "../connection/head-reader.ts";
+import { DEFAULT_CHUNKED_LIMITS } from "../protocol/chunked.ts";
 import { DEFAULT_HEAD_LIMITS, type HeadLimits } from "../protocol/head-scanner.ts";
 import { HTTPMessage } from "../protocol/headers.ts";
-import { hostRefusal } from "../protocol/host.ts";
-import { hasToken, keepsConnection } from "../protocol/persistence.ts";
+import { hasToken } from "../protocol/persistence.ts";
 import { pythonRepr } from "../protocol/python-repr.ts";
-import { readHeaderBlock } from "../protocol/recent-headers.ts";
 import type { Refusal } from "../protocol/refusal.ts";
+import { firstLine, type HeadFields } from "../protocol/request-head.ts";
 import { parseRequestLine } from "../protocol/request-line.ts";
 import { responses } from "../protocol/status.ts";
 import { escapeHTML } from "../semantics/html.ts";
@@ -24,7 +23,8 @@ import { writeStderr } from "../server/stderr.ts";
 import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./error-page.ts";
 import { logLine, logTime, MONTH_NAME, WEEKDAY_NAME } from "./log-line.ts";
 import { pythonFormat, pythonFormatNamed } from "./python-format.ts";
-import { isFieldText, replyField } from "./reply-field.ts";
+import { replyField, replyKey, statusLine } from "./reply-field.ts";
+import { answerRequests } from "./request-loop.ts";
 import { StreamRequestHandler } from "./stream-request-handler.ts";
 
 /** Python's comparison of versions is one of strings; it can be seen with odd values of `protocol_version`. */
@@ -37,7 +37,12 @@ const DISCARD_LIMIT = 256 * 1024;
 /** The peer may still read, though it has ended its side too early. RFC 9112 section 8. */
 const INCOMPLETE_BODY: Refusal = { status: 400, message: "Incomplete body" };
 
-const NO_HEAD: RequestHead = { text: "", refused: undefined };
+/** To look a member up by a name that is made for it costs ten times as much. */
+const METHOD_NAMES: ReadonlyMap<string, `do_${string}`> = new Map(
+  (["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"] as const).map((method) => [method, `do_${method}`]),
+);
+
+const NO_HEAD: RequestHead = { text: "", read: { refused: INCOMPLETE_BODY } };
 
 /** Answers one request by a method of the handler named `do_` and the request's method: `do_GET`, `do_SPAM`. */
 export type RequestMethod = () => void | Promise<void>;
@@ -94,6 +99,10 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   head_limits: HeadLimits = DEFAULT_HEAD_LIMITS;
   /** Bytes of a request's body; a longer one is answered 413. 0: no limit. */
   max_body = 4 * 1024 ** 3;
+  /** Bytes of the extensions of a chunked body's chunks, all together; more are answered 400. 0: no limit. */
+  max_chunk_extensions: number = DEFAULT_CHUNKED_LIMITS.max_chunk_extensions;
+  /** Bytes of a chunked body's trailer fields, their empty line included; more are answered 431. 0: no limit. */
+  max_trailers: number = DEFAULT_CHUNKED_LIMITS.max_trailers;
   /** Requests on one connection; the last one is answered with `Connection: close`. 0: no limit. */
   max_requests = 100_000;
 
@@ -141,34 +150,17 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   }
 
   /** Answers requests until the connection is to be closed. */
-  override async handle(): Promise<void> {
+  override handle(): Promise<void> {
     this.close_connection = true;
-    await this.handle_one_request();
-    while (!this.close_connection && !this.connection.draining) await this.handle_one_request();
+    return answerRequests(this, this.#headReader, () => this.#patience);
   }
 
   /** Waits for one request and answers it. */
-  async handle_one_request(): Promise<void> {
-    const head = await this.#nextHead();
-    if (head === undefined) {
-      this.close_connection = true;
-      return;
-    }
-    this.#head = head;
-    const { turns } = this.server;
-    const turn = turns?.take();
-    if (turn !== undefined) {
-      this.connection.wfile.flush();
-      await turn;
-    }
-    try {
-      const pending = this.#answer();
-      if (pending !== undefined) await pending;
-    } finally {
-      turns?.release();
-    }
-    const hasRest = !this.#body.finished || this.connection.wfile.blocked;
-    if (hasRest && !this.close_connection) await this.#passRest();
+  handle_one_request(): void | Promise<void> {
+    const heads = this.#headReader;
+    if (heads.ready) return this.#takeRequest(heads);
+    const arrival = new Promise<void>((resolve) => heads.whenReady(this.#patience, resolve));
+    return arrival.then(() => this.#takeRequest(heads));
   }
 
   /** The bytes of the request line, with their end. */
@@ -188,26 +180,20 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.command = null;
     this.request_version = this.default_request_version;
     this.close_connection = true;
-    const { text } = this.#head;
-    const lineEnd = text.indexOf("\n");
-    this.requestline = withoutReturn(lineEnd === -1 ? text : text.slice(0, lineEnd));
-    const line = parseRequestLine(this.requestline);
+    const { text, read } = this.#head;
+    if ("refused" in read) return this.#refuseHead(text, read.refused);
+    const { requestline, line, fields } = read;
+    this.requestline = requestline;
     if (line.kind === "blank") return false;
-    if (line.kind === "refused") {
-      this.request_version = line.version;
-      return this.#refuse(line.refused);
-    }
-    const { refused } = this.#head;
+    this.request_version = line.version;
+    if (line.kind === "refused") return this.#refuse(line.refused);
     this.command = line.command;
     this.path = line.path;
-    // Half a line may look like HTTP/0.9's: it is none before its end has come, and the reply has a status line.
-    this.request_version = line.kind === "simple" && refused !== undefined ? "" : line.version;
-    if (refused !== undefined) return this.#refuse(refused);
-    if (line.kind === "simple") {
+    if (fields === undefined) {
       this.headers = new HTTPMessage();
       return true;
     }
-    return this.#readFields(text, lineEnd + 1, line.major, line.minor);
+    return "refused" in fields ? this.#refuse(fields.refused) : this.#takeFields(fields, line);
   }
 
   /**
@@ -268,14 +254,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    */
   send_response_only(code: number, message?: string | null): void {
     const reason = message ?? this.responses[code]?.[0] ?? "";
-    if (!isFieldText(reason)) throw new TypeError(`Cannot send the reason phrase ${JSON.stringify(reason)}`);
+    const line = statusLine(this.protocol_version, code, reason);
     this.reply_status = code;
     // What follows a switch of protocols is no request.
     if (code === 101) this.close_connection = true;
     this.#saysLength = this.#saysConnection = false;
     this.#announced = -1;
-    if (this.request_version !== HTTP_0_9)
-      this._headers_buffer += `${this.protocol_version} ${code} ${reason}\r\n`;
+    if (this.request_version !== HTTP_0_9) this._headers_buffer += line;
   }
 
   /**
@@ -323,7 +308,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** Whether a field of this name is queued for the reply. */
   has_header(name: string): boolean {
-    return this.#queued.includes(name.toLowerCase());
+    return this.#queued.includes(replyKey(name));
   }
 
   /**
@@ -333,7 +318,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    * @returns undefined where there is none, and the answer is 501
    */
   protected method_for(command: string): RequestMethod | undefined {
-    const method = this[`do_${command}`];
+    const method = this[METHOD_NAMES.get(command) ?? `do_${command}`];
     return typeof method === "function" ? method : undefined;
   }
 
@@ -345,6 +330,11 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Bytes of the reply's body that were written so far. */
   get reply_bytes(): number {
     return this.reply_status === 0 ? 0 : this.connection.wfile.bytesWritten - this.#bodyStart;
+  }
+
+  /** Bytes that its head announces; -1 where it does not say. */
+  get reply_length(): number {
+    return this.#announced;
   }
 
   /** Logs a request that is being answered. */
@@ -364,12 +354,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    * @param args a value for each
    */
   log_message(format: string, ...args: readonly unknown[]): void {
-    writeStderr(logLine(this.address_string(), this.log_date_time_string(), pythonFormat(format, args)));
+    const message = pythonFormat(format, args);
+    writeStderr(logLine(this.address_string(), this.log_date_time_string(), message, this.log_user()));
   }
 
   /** The `Server` field. */
   version_string(): string {
-    return `${this.server_version} ${this.sys_version}`;
+    return words(this.server_version, this.sys_version);
   }
 
   /**
@@ -391,20 +382,56 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     return this.client_address === "" ? "" : this.client_address[0];
   }
 
-  async #nextHead(): Promise<RequestHead | undefined> {
+  /** Who asks, for the log; nobody knows, unless a subclass has found out. */
+  log_user(): string {
+    return "-";
+  }
+
+  get #headReader(): HeadReader {
+    return (this.#heads ??= new HeadReader(this.connection, this.head_limits));
+  }
+
+  get #patience(): HeadPatience {
     const { timeout } = this;
+    return { idle: timeout ?? this.keep_alive_timeout, head: timeout ?? this.head_timeout };
+  }
+
+  #takeRequest(heads: HeadReader): void | Promise<void> {
+    const head = this.#takeHead(heads);
+    if (head === undefined) {
+      this.close_connection = true;
+      return;
+    }
+    this.#head = head;
+    const turn = this.server.turns?.take();
+    if (turn === undefined) return this.#answerInTurn();
+    this.connection.wfile.flush();
+    return turn.then(() => this.#answerInTurn());
+  }
+
+  #takeHead(heads: HeadReader): RequestHead | undefined {
     try {
-      this.#heads ??= new HeadReader(this.connection, this.head_limits);
-      return await this.#heads.read({
-        idle: timeout ?? this.keep_alive_timeout,
-        head: timeout ?? this.head_timeout,
-      });
+      return heads.take();
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error;
       // An idle connection that ends is nothing to tell, unless the handler set a limit of its own, as in Python.
-      if (timeout !== null) this.log_error("Request timed out: %r", error);
+      if (this.timeout !== null) this.log_error("Request timed out: %r", error);
       return undefined;
     }
+  }
+
+  #answerInTurn(): void | Promise<void> {
+    const { turns } = this.server;
+    let pending: Promise<void> | undefined;
+    try {
+      pending = this.#answer();
+    } catch (error) {
+      turns?.release();
+      throw error;
+    }
+    if (pending !== undefined) return pending.finally(() => turns?.release()).then(() => this.#passRest());
+    turns?.release();
+    return this.#passRest();
   }
 
   /** Parses the head, runs the method, and sends what it wrote. A promise only where the method waits. */
@@ -472,7 +499,12 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    * Makes the connection ready for the next request, or gives it up: reads what the handler left of the body, and waits
    * where too much of the reply is still to be sent. The turn is over by then, so that a slow peer holds up nobody.
    */
-  async #passRest(): Promise<void> {
+  #passRest(): void | Promise<void> {
+    const hasRest = !this.#body.finished || this.connection.wfile.blocked;
+    if (hasRest && !this.close_connection) return this.#readRest();
+  }
+
+  async #readRest(): Promise<void> {
     try {
       if (!this.#body.finished && !(await this.#body.discard(DISCARD_LIMIT))) this.close_connection = true;
       if (this.connection.wfile.blocked) await this.connection.wfile.drain();
@@ -486,7 +518,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   #dispatch(): Promise<void> | undefined {
     this.rfile = this.#body = NO_BODY;
-    if (this.#head.refused?.status === 414) {
+    const { read } = this.#head;
+    if ("refused" in read && read.refused.status === 414) {
       this.close_connection = true;
       this.requestline = this.request_version = this.command = "";
       this.send_error(414);
@@ -512,28 +545,38 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.send_error(500, "No response");
   }
 
-  /** The rest of RFC 9112's reading of a request: fields, host, body, and what becomes of the connection. */
-  #readFields(text: string, start: number, major: number, minor: number): boolean {
-    const headers = readHeaderBlock(text, start);
-    if ("refused" in headers) return this.#refuse(headers.refused);
-    this.headers = headers;
-    this.#isOld = major === 1 && minor === 0;
+  /** A head that is too long, or that ends too early; its first line may be all there is to answer to. */
+  #refuseHead(text: string, refused: Refusal): false {
+    this.requestline = firstLine(text);
+    const line = parseRequestLine(this.requestline);
+    if (line.kind === "blank") return false;
+    if (line.kind === "refused") {
+      this.request_version = line.version;
+      return this.#refuse(line.refused);
+    }
+    this.command = line.command;
+    this.path = line.path;
+    // Half a line may look like HTTP/0.9's: it is none before its end has come, and the reply has a status line.
+    this.request_version = line.kind === "simple" ? "" : line.version;
+    return this.#refuse(refused);
+  }
+
+  /** The rest of RFC 9112's reading of a request: host, body, and what becomes of the connection. */
+  #takeFields(fields: HeadFields, line: { readonly major: number; readonly minor: number }): boolean {
+    this.headers = fields.headers.copy();
+    this.#isOld = line.major === 1 && line.minor === 0;
     const speaks11 = this.protocol_version >= HTTP_1_1;
-    const badHost = speaks11 ? hostRefusal(headers, this.path, major, minor) : undefined;
-    if (badHost !== undefined) return this.#refuse(badHost);
-    const framing = bodyFraming(headers, major, minor);
+    const { badHost, framing, stays, expect } = fields;
+    if (speaks11 && badHost !== undefined) return this.#refuse(badHost);
     if (framing.kind === "refused") return this.#refuse(framing.refused);
-    if (this.max_body > 0 && framing.kind === "length" && framing.length > this.max_body) {
+    if (framing.kind === "length" && this.max_body > 0 && framing.length > this.max_body) {
       return this.#refuse(BODY_TOO_LARGE);
     }
-    this.rfile = this.#body = bodyReader(this.connection, framing, this.max_body);
-    this.close_connection =
-      this.connection.draining ||
-      ++this.#requests === this.max_requests ||
-      !keepsConnection(this.protocol_version, this.request_version, major, minor, headers);
-    const expect = headers.get("expect");
-    if (expect === null || !speaks11 || this.request_version < HTTP_1_1) return true;
-    return expect.toLowerCase() !== "100-continue" || this.#continues();
+    this.rfile = this.#body = bodyReader(this.connection, framing, this);
+    const isLast = ++this.#requests === this.max_requests;
+    this.close_connection = isLast || this.connection.draining || !speaks11 || !stays;
+    if (expect !== "100-continue" || !speaks11 || this.request_version < HTTP_1_1) return true;
+    return this.#continues();
   }
 
   /** Behind a refusal nobody can know whether the body comes (RFC 9110 section 10.1.1), so that reply is the last one. */
@@ -605,7 +648,11 @@ function hasContent(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;
 }
 
-/** The line feed is gone already; one CR belongs to it, any other is the line's own (RFC 9112 section 2.2). */
-function withoutReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
+let lastWords = { first: "", second: "", both: " " };
+
+/** Two words with a blank between them; the same text as the last time costs nothing. */
+function words(first: string, second: string): string {
+  if (lastWords.first !== first || lastWords.second !== second)
+    lastWords = { first, second, both: `${first} ${second}` };
+  return lastWords.both;
 }

@@ -31,9 +31,9 @@ export function visible(message: string): string {
   );
 }
 
-/** Python's log line, with its end. */
-export function logLine(address: string, time: string, message: string): string {
-  return `${address} - - [${time}] ${visible(message)}\n`;
+/** Python's log line, with its end. Python writes a dash for the user, too. */
+export function logLine(address: string, time: string, message: string, user = "-"): string {
+  return `${address} - ${visible(user)} [${time}] ${visible(message)}\n`;
 }
 
 let lastSecond = -1;

@@ -56,3 +56,31 @@ export function replyField(keyword: string, value: string | number): ReplyField 
   recent.set(keyword, field);
   return field;
 }
+
+/**
+ * The key of a field name.
+ *
+ * @param keyword a name in any spelling
+ * @returns the name in lower case
+ */
+export function replyKey(keyword: string): string {
+  return recent.get(keyword)?.key ?? keyword.toLowerCase();
+}
+
+/** Nearly every reply begins as the last one did. */
+let last = { version: "", code: 0, reason: "", line: "" };
+
+/**
+ * The first line of a reply. RFC 9112 section 4.
+ *
+ * @param version e.g. `HTTP/1.1`
+ * @param code the status code
+ * @param reason the reason phrase
+ * @throws TypeError where the phrase has a line break or a character outside latin-1
+ */
+export function statusLine(version: string, code: number, reason: string): string {
+  if (last.code === code && last.reason === reason && last.version === version) return last.line;
+  if (!isFieldText(reason)) throw new TypeError(`Cannot send the reason phrase ${JSON.stringify(reason)}`);
+  last = { version, code, reason, line: `${version} ${code} ${reason}\r\n` };
+  return last.line;
+}

@@ -6,7 +6,13 @@ import { resolve } from "node:path";
 
 import type { ByteWriter, ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
-import { contentType, EXTENSIONS_MAP, fileExtension } from "../files/content-type.ts";
+import {
+  contentType,
+  EXTENSIONS_MAP,
+  extensionsMapType,
+  fileExtension,
+  guessedType,
+} from "../files/content-type.ts";
 import { directoryEntries, type DirectoryEntry } from "../files/directory-entries.ts";
 import { FileCache } from "../files/file-cache.ts";
 import { listingPage } from "../files/listing-page.ts";
@@ -21,7 +27,7 @@ import {
 } from "../files/open-file.ts";
 import { type Representation, responsePlan } from "../files/response-plan.ts";
 import { type PathRules, translatePath } from "../files/translate-path.ts";
-import { contentRange, unsatisfiedContentRange } from "../semantics/byte-range.ts";
+import { contentRange, MAX_RANGES, unsatisfiedContentRange } from "../semantics/byte-range.ts";
 import { decodePath, redirectLocation, splitTarget } from "../semantics/url-path.ts";
 import type { Server } from "../server/contracts.ts";
 import { PLATFORM } from "../server/runtime.ts";
@@ -72,6 +78,8 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   file_cache: FileCache | null = sharedFiles;
   /** Entries in a listing; the rest of a larger directory is left out, and the log says so. 0: no limit. */
   max_listing = 100_000;
+  /** Ranges that one request may ask for; where it names more, it gets the whole file. 0: no limit. */
+  max_ranges: number = MAX_RANGES;
   /** Fields for every reply with a file or a listing; one that the reply has already is left out. */
   extra_response_headers: readonly (readonly [name: string, value: string])[];
 
@@ -168,9 +176,9 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
    * @returns the value of `Content-Type`
    */
   guess_type(path: string): string {
-    const extension = fileExtension(path);
     const { extensions_map } = this;
-    const mapped = ownValue(extensions_map, extension) ?? ownValue(extensions_map, extension.toLowerCase());
+    if (extensions_map === EXTENSIONS_MAP) return guessedType(path) ?? this.default_content_type;
+    const mapped = extensionsMapType(fileExtension(path), extensions_map);
     return mapped ?? contentType(path) ?? this.default_content_type;
   }
 
@@ -205,10 +213,13 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
     return this.list_directory(path);
   }
 
-  #sendOpened(opened: Exclude<OpenedPath, { kind: "directory" }>, path: string): ReplySource | null {
+  #sendOpened(
+    opened: Exclude<OpenedPath, { kind: "directory" }>,
+    path: string,
+  ): ReplySource | null | Promise<ReplySource | null> {
     switch (opened.kind) {
       case "file":
-        return this.#sendFile(opened.file, path);
+        return this.send_file(opened.file, path);
       case "missing":
       case "denied":
         this.send_error(404, "File not found");
@@ -219,7 +230,14 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
     }
   }
 
-  #sendFile(file: OpenFile, path: string): ReplySource | null {
+  /**
+   * Sends the head of the reply with a file: what is served by its name, and what a subclass puts in its place.
+   *
+   * @param file an open file; it is closed with the reply, or here where that has no body
+   * @param path whose name tells the type
+   * @returns the body to send and to close; null where the reply is complete
+   */
+  protected send_file(file: OpenFile, path: string): ReplySource | null | Promise<ReplySource | null> {
     let source: ReplySource | null = null;
     try {
       source = this.#sendFileHead(file, path);
@@ -232,7 +250,7 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   #sendFileHead(file: OpenFile, path: string): ReplySource | null {
     const lastModified = lastModifiedSeconds(file, Date.now() / 1000);
     const representation = { size: file.size, etag: strongETag(file), lastModified };
-    const plan = responsePlan(this.command ?? "", this.headers, representation);
+    const plan = responsePlan(this.command ?? "", this.headers, representation, this.max_ranges);
     switch (plan.kind) {
       case "full":
         return this.#begin(200, file, [this.guess_type(path), file.size], representation, [wholeOf(file)]);
@@ -343,9 +361,4 @@ async function copyChunks(chunks: AsyncIterable<Uint8Array>, outputfile: ByteWri
 
 function close(source: ReplySource | null): void {
   if (source instanceof FileSource) source.close();
-}
-
-/** A file may be named `x.constructor`: only what the map itself holds counts. */
-function ownValue(map: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
 }

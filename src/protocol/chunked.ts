@@ -40,14 +40,24 @@ type State =
  */
 const MAX_SIZE_DIGITS = 13;
 
-/**
- * For the whole body: a sender of one-byte chunks with long extensions makes us read far more than it has to
- * say.
- */
-const MAX_EXTENSION_BYTES = 16 * 1024;
+/** How much may stand around the data. */
+export interface ChunkedLimits {
+  /**
+   * Bytes of all chunks' extensions together: a sender of one-byte chunks with long extensions makes us read far more than it has
+   * to say. 0: no limit.
+   */
+  readonly max_chunk_extensions: number;
+  /**
+   * Bytes of the trailer lines, which are kept until the last has come; a checksum or a signature needs a hundred. 0: no limit.
+   */
+  readonly max_trailers: number;
+}
 
-/** Trailer lines are kept until the last has come; a checksum or a signature needs a hundred bytes. */
-const MAX_TRAILER_BYTES = 16 * 1024;
+/** A page of memory or four. */
+export const DEFAULT_CHUNKED_LIMITS: ChunkedLimits = Object.freeze({
+  max_chunk_extensions: 16 * 1024,
+  max_trailers: 16 * 1024,
+});
 
 const HTAB = 0x09;
 const LF = 0x0a;
@@ -70,12 +80,20 @@ export class ChunkedDecoder {
    */
   trailers: HTTPMessage | undefined;
 
+  readonly #maxExtensions: number;
+  readonly #maxTrailers: number;
   #state: State = "size";
   #sizeDigits = 0;
   #bytesLeft = 0;
   #extensionBytes = 0;
   #trailerText = "";
   #trailerLineStart = 0;
+
+  /** @param limits how much may stand around the data */
+  constructor(limits: ChunkedLimits = DEFAULT_CHUNKED_LIMITS) {
+    this.#maxExtensions = limits.max_chunk_extensions;
+    this.#maxTrailers = limits.max_trailers;
+  }
 
   /**
    * Takes in bytes up to the next run of data, or up to the end of the input or of the body.
@@ -140,7 +158,8 @@ export class ChunkedDecoder {
     if (byte === CR) return this.#enter("sizeEnd");
     if ((byte < SP && byte !== HTAB) || byte === DEL) return this.#refuse("Bad chunk extension");
     this.#extensionBytes++;
-    if (this.#extensionBytes > MAX_EXTENSION_BYTES) this.#refuse("Chunk extensions too large");
+    if (this.#maxExtensions > 0 && this.#extensionBytes > this.#maxExtensions)
+      this.#refuse("Chunk extensions too large");
   }
 
   #endSizeLine(byte: number): void {
@@ -152,7 +171,8 @@ export class ChunkedDecoder {
   /** Keeps the lines as they come; what they say is read when the last is there. */
   #takeTrailer(byte: number): void {
     if (byte === LF) return this.#refuse("Bad chunk trailer");
-    if (this.#trailerText.length === MAX_TRAILER_BYTES) return this.#refuse("Chunk trailer too large", 431);
+    if (this.#maxTrailers > 0 && this.#trailerText.length >= this.#maxTrailers)
+      return this.#refuse("Chunk trailer too large", 431);
     this.#trailerText += String.fromCharCode(byte);
     if (byte === CR) this.#enter("trailerEnd");
   }

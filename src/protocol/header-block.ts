@@ -15,6 +15,19 @@ export const MAX_HEADER_LINE = 65536;
 /** Most fields in a head: Python's `_MAXHEADERS`. */
 export const MAX_HEADERS = 100;
 
+/** How much of it is taken. */
+export interface FieldLimits {
+  /** Longest field line, in bytes, its line end included. */
+  readonly headerLine: number;
+  /** Most fields. */
+  readonly headerCount: number;
+}
+
+const DEFAULT_FIELD_LIMITS: FieldLimits = Object.freeze({
+  headerLine: MAX_HEADER_LINE,
+  headerCount: MAX_HEADERS,
+});
+
 /**
  * A bare CR, which ends a line for some readers and not for others (RFC 9112 section 2.2), or another control
  * character but HTAB (RFC 9110 section 5.5).
@@ -27,12 +40,14 @@ const CONTROL = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r(?!\n)/;
  * @param text latin-1 text that holds the lines, each ended by CRLF or LF
  * @param start index of the first line
  * @param end index behind the last line, or behind the empty line that follows it
+ * @param limits how much is taken
  * @returns the fields in their order, or why the block is refused: 431 for a limit, 400 for a malformed line
  */
 export function parseHeaderBlock(
   text: string,
   start: number,
   end: number,
+  limits: FieldLimits = DEFAULT_FIELD_LIMITS,
 ): HTTPMessage | { readonly refused: Refusal } {
   const block = start === 0 && end === text.length ? text : text.slice(start, end);
   // One search over the whole block costs less than one for each value.
@@ -44,10 +59,10 @@ export function parseHeaderBlock(
     next = lineFeed === -1 ? block.length : lineFeed + 1;
     const lineEnd = endOfText(block, at, lineFeed);
     if (lineEnd === at) break;
-    if (next - at > MAX_HEADER_LINE) return { refused: headerLineTooLong(MAX_HEADER_LINE) };
+    if (next - at > limits.headerLine) return { refused: headerLineTooLong(limits.headerLine) };
     const malformed = appendField(headers, block, at, lineEnd);
     if (malformed !== undefined) return { refused: malformed };
-    if (headers.size > MAX_HEADERS) return { refused: tooManyHeaders(MAX_HEADERS) };
+    if (headers.size > limits.headerCount) return { refused: tooManyHeaders(limits.headerCount) };
   }
   return headers;
 }

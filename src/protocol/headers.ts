@@ -24,6 +24,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
   #values: string[] = [];
   /** Whether a copy looks at the same arrays. */
   #shared = false;
+  #conditional: boolean | undefined;
 
   /** How many fields there are, duplicates counted: Python's `len()`. */
   get size(): number {
@@ -39,6 +40,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    */
   append(name: string, value: string, key: string = fieldKey(name)): void {
     if (this.#shared) this.#separate();
+    this.#conditional = undefined;
     this.#names.push(name);
     this.#keys.push(key);
     this.#values.push(value);
@@ -51,7 +53,13 @@ export class HTTPMessage implements Iterable<[string, string]> {
     copy.#keys = this.#keys;
     copy.#values = this.#values;
     copy.#shared = this.#shared = true;
+    copy.#conditional = this.isConditional;
     return copy;
+  }
+
+  /** Whether there is a field that may ask for less than the whole, or for nothing if nothing changed: `Range` or `If-…`. */
+  get isConditional(): boolean {
+    return (this.#conditional ??= this.#keys.some((key) => key === "range" || key.startsWith("if-")));
   }
 
   /**

@@ -5,6 +5,7 @@ import { sweep } from "../../src/connection/deadlines.ts";
 import { ConnectionResetError, TimeoutError } from "../../src/connection/errors.ts";
 import { type HeadPatience, HeadReader, type RequestHead } from "../../src/connection/head-reader.ts";
 import { MemoryConnection } from "../../src/connection/memory-connection.ts";
+import type { Refusal } from "../../src/protocol/refusal.ts";
 import { rejection } from "../support/rejection.ts";
 import { FakeTransport, nextTurn } from "./fake-transport.ts";
 
@@ -23,12 +24,17 @@ async function readOf(input: string): Promise<RequestHead | undefined> {
   return new HeadReader(new MemoryConnection(input)).read(FOR_EVER);
 }
 
+/** Why it cannot be served. */
+function refusalOf(head: RequestHead | undefined): Refusal | undefined {
+  return head !== undefined && "refused" in head.read ? head.read.refused : undefined;
+}
+
 describe("HeadReader", () => {
   test("read() returns a head, byte for byte, and leaves what is behind it", async () => {
     const connection = new MemoryConnection(`${HEAD}body`);
     const head = await new HeadReader(connection).read(FOR_EVER);
     expect(String(head?.text)).toBe(HEAD);
-    expect(head?.refused).toBeUndefined();
+    expect(refusalOf(head)).toBeUndefined();
     expect(String(connection.input.peek())).toBe("body");
   });
 
@@ -100,7 +106,7 @@ describe("HeadReader", () => {
     for (const before of ["", "\r\n", "\r\n\r\n"]) {
       const head = await readOf(before + input);
       expect(String(head?.text)).toBe(input);
-      expect(head?.refused).toEqual({ status: 400, message: "Incomplete request" });
+      expect(refusalOf(head)).toEqual({ status: 400, message: "Incomplete request" });
     }
   });
 
@@ -119,7 +125,7 @@ describe("HeadReader", () => {
     ];
     for (const [wire, status] of cases) {
       const head = await new HeadReader(new MemoryConnection(wire), limits).read(FOR_EVER);
-      expect(head?.refused?.status, wire).toBe(status);
+      expect(refusalOf(head)?.status, wire).toBe(status);
     }
   });
 
@@ -159,7 +165,7 @@ describe("HeadReader", () => {
       sweep();
     }
     const head = await reading;
-    expect(head?.refused).toEqual({ status: 408, message: "Request Timeout" });
+    expect(refusalOf(head)).toEqual({ status: 408, message: "Request Timeout" });
     expect("GET / HTTP/1.1\r\nX".startsWith(String(head?.text))).toBe(true);
     connection.abort();
   });
@@ -215,5 +221,43 @@ describe("HeadReader", () => {
     connection.received(Buffer.from(HEAD));
     expect(String((await heads.read(FOR_EVER))?.text)).toBe(HEAD);
     connection.abort();
+  });
+});
+
+describe("HeadReader and the heads of a moment ago", () => {
+  const AGAIN = "GET /again HTTP/1.1\r\nHost: again\r\nX: 1\r\n\r\n";
+
+  test("take() knows a head again that comes alone, cut anywhere, or with others around it", async () => {
+    for (let cut = 0; cut <= AGAIN.length; cut++) {
+      const [connection, heads] = connected();
+      const reading = heads.read(FOR_EVER);
+      if (cut > 0) connection.received(Buffer.from(AGAIN.slice(0, cut)));
+      if (cut < AGAIN.length) connection.received(Buffer.from(AGAIN.slice(cut)));
+      expect((await reading)?.text, `cut at ${cut}`).toBe(AGAIN);
+      connection.received(Buffer.from(`\r\n${AGAIN}${AGAIN}POST`));
+      for (let time = 0; time < 2; time++) expect((await heads.read(FOR_EVER))?.text).toBe(AGAIN);
+      expect(connection.input.length).toBe(4);
+      connection.abort();
+    }
+  });
+
+  test("take() refuses by its own limits what another reader took", async () => {
+    expect(refusalOf(await readOf(AGAIN))).toBeUndefined();
+    const limits = { requestLine: 99, headerLine: 99, headerCount: 1, headBytes: 999 };
+    for (let time = 0; time < 2; time++) {
+      const head = await new HeadReader(new MemoryConnection(AGAIN), limits).read(FOR_EVER);
+      expect(refusalOf(head)?.status).toBe(431);
+    }
+  });
+
+  test("take() refuses each time what is malformed", async () => {
+    const malformed = "GET /again HTTP/1.1\r\nno colon\r\n\r\n";
+    for (let time = 0; time < 2; time++) {
+      const head = await readOf(malformed);
+      expect(head !== undefined && "fields" in head.read && head.read.fields).toHaveProperty(
+        "refused.status",
+        400,
+      );
+    }
   });
 });

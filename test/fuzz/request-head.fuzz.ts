@@ -1,4 +1,4 @@
-// The head of a request: HeadScanner, parseRequestLine, parseHeaderBlock, readHeaderBlock, bodyFraming, keepsConnection, hostRefusal.
+// The head of a request: HeadScanner, parseRequestLine, parseHeaderBlock, readRequestHead, bodyFraming, keepsConnection, hostRefusal.
 //
 // - Any bytes are heads, a refusal, or the beginning of a head; nothing throws.
 // - However the bytes are cut, the heads are the same.
@@ -14,7 +14,7 @@ import { parseHeaderBlock } from "../../src/protocol/header-block.ts";
 import type { HTTPMessage } from "../../src/protocol/headers.ts";
 import { hostRefusal } from "../../src/protocol/host.ts";
 import { keepsConnection } from "../../src/protocol/persistence.ts";
-import { readHeaderBlock } from "../../src/protocol/recent-headers.ts";
+import { readRequestHead } from "../../src/protocol/request-head.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { parseRequestLine } from "../../src/protocol/request-line.ts";
 import { isToken } from "../../src/protocol/token.ts";
@@ -155,7 +155,7 @@ function checkFields(
     );
     ensure(headers.has(name.toUpperCase()), "A field is found in any spelling");
   }
-  checkRereading(text, start, headers);
+  checkRereading(text, headers);
   checkFraming(headers, major, minor);
   keepsConnection("HTTP/1.1", version, major, minor, headers);
   const refused = hostRefusal(headers, path, major, minor);
@@ -163,10 +163,11 @@ function checkFields(
   else ensure(headers.get_all("host", []).length <= 1, "There is one host");
 }
 
-function checkRereading(text: string, start: number, headers: HTTPMessage): void {
+function checkRereading(text: string, headers: HTTPMessage): void {
   for (let times = 0; times < 2; times++) {
-    const again = readHeaderBlock(text, start);
-    ensure(!("refused" in again), "What was taken is taken again");
+    const { fields } = readRequestHead(text);
+    ensure(fields !== undefined && "headers" in fields, "What was taken is taken again");
+    const again = fields.headers.copy();
     ensureSame(again.items(), headers.items(), "The fields are the same each time");
     again.append("X-Added", "by a handler");
   }

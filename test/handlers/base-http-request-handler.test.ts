@@ -121,7 +121,7 @@ describe("BaseHTTPRequestHandler", () => {
         calls.push("handle");
         return super.handle();
       }
-      override handle_one_request(): Promise<void> {
+      override handle_one_request(): void | Promise<void> {
         calls.push("handle_one_request");
         return super.handle_one_request();
       }

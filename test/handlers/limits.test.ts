@@ -141,3 +141,80 @@ test("max_listing cuts a listing, and the log says so", async () => {
   expect(output).not.toContain('<li><a href="c">');
   expect(handler.logged[0]).toBe("Listed %d of %d entries of %r");
 });
+
+describe("what stands around the data of chunks", () => {
+  const post = (body: string): string =>
+    `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${body}`;
+  class Reading extends Quiet {
+    override max_chunk_extensions = 6;
+    override max_trailers = 8;
+    async do_POST(): Promise<void> {
+      await this.rfile.read();
+      this.send_response(204);
+      this.end_headers();
+    }
+  }
+  class Boundless extends Reading {
+    override max_chunk_extensions = 0;
+    override max_trailers = 0;
+  }
+  const long = `1;${"a".repeat(20_000)}\r\nx\r\n0\r\n`;
+  const trailer = `A: ${"b".repeat(20_000)}\r\n`;
+
+  test("max_chunk_extensions counts those of all chunks", async () => {
+    expect((await run(Reading, post("1;abc\r\nx\r\n0;def\r\n\r\n"))).output).toStartWith("HTTP/1.1 204 ");
+    expect((await run(Reading, post("1;abc\r\nx\r\n0;defg\r\n\r\n"))).output).toStartWith(
+      "HTTP/1.1 400 Chunk extensions too large\r\n",
+    );
+  });
+  test("max_trailers counts the empty line behind them", async () => {
+    expect((await run(Reading, post("0\r\nA: b\r\n\r\n"))).output).toStartWith("HTTP/1.1 204 ");
+    expect((await run(Reading, post("0\r\nA: bcd\r\n\r\n"))).output).toStartWith(
+      "HTTP/1.1 431 Chunk trailer too large\r\n",
+    );
+  });
+  test("max_chunk_extensions and max_trailers of 0 are no limit, and the usual one is 16 KiB", async () => {
+    expect((await run(Boundless, post(`${long}${trailer}\r\n`))).output).toStartWith("HTTP/1.1 204 ");
+    class Usual extends Reading {
+      override max_chunk_extensions = new Quiet(new MemoryConnection(""), "", SERVER).max_chunk_extensions;
+      override max_trailers = new Quiet(new MemoryConnection(""), "", SERVER).max_trailers;
+    }
+    expect((await run(Usual, post(`${long}\r\n`))).output).toStartWith("HTTP/1.1 400 ");
+    expect((await run(Usual, post(`0\r\n${trailer}\r\n`))).output).toStartWith("HTTP/1.1 431 ");
+  });
+});
+
+test("head_limits can be wider than Python's", async () => {
+  class Wide extends Quiet {
+    override head_limits = { requestLine: 65536, headerLine: 100_000, headerCount: 300, headBytes: 1 << 20 };
+    do_GET(): void {
+      this.send_response(200);
+      this.send_header("Content-Length", 0);
+      this.send_header("X-Fields", Array.from(this.headers).length);
+      this.end_headers();
+    }
+  }
+  const head = (fields: string): string => `GET / HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
+  expect((await run(Wide, head("A: b\r\n".repeat(299)))).output).toContain("X-Fields: 300\r\n");
+  expect((await run(Wide, head("A: b\r\n".repeat(300)))).output).toStartWith("HTTP/1.1 431 ");
+  expect((await run(Wide, head(`A: ${"b".repeat(90_000)}\r\n`))).output).toStartWith("HTTP/1.1 200 ");
+});
+
+test("max_ranges is how many ranges a request may name before it gets the whole file", async () => {
+  using site = new Site({ a: "0123456789" });
+  class Ranges extends SimpleHTTPRequestHandler {
+    override protocol_version = "HTTP/1.1";
+    override directory = site.path;
+    override max_ranges = 2;
+    override log_message(): void {
+      // Nobody reads it.
+    }
+  }
+  const ask = (ranges: string): string => `GET /a HTTP/1.1\r\nHost: a\r\nRange: bytes=${ranges}\r\n\r\n`;
+  expect((await run(Ranges, ask("0-0,5-5"))).output).toStartWith("HTTP/1.1 206 ");
+  expect((await run(Ranges, ask("0-0,5-5,9-9"))).output).toStartWith("HTTP/1.1 200 ");
+  class All extends Ranges {
+    override max_ranges = 0;
+  }
+  expect((await run(All, ask(`0-0,${"9-9,".repeat(40)}5-5`))).output).toStartWith("HTTP/1.1 206 ");
+});

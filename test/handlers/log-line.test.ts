@@ -21,6 +21,9 @@ test("logLine() is Python's line", () => {
   expect(line).toBe('192.0.2.1 - - [20/Nov/2026 09:18:49] "GET / HTTP/1.1" 200 -\n');
 });
 
+test("logLine() has the user where Python has a second dash", () => {
+  expect(logLine("192.0.2.1", "-", "a", "än\x1bna")).toBe("192.0.2.1 - än\\x1bna [-] a\n");
+});
 test("logLine() makes one line of whatever it is given", () => {
   expect(logLine("192.0.2.1", "-", "a\nb\r\nc")).toBe("192.0.2.1 - - [-] a\\x0ab\\x0d\\x0ac\n");
 });

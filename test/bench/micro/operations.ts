@@ -5,7 +5,7 @@ import type { Transport } from "../../../src/connection/transport.ts";
 import { BaseHTTPRequestHandler } from "../../../src/handlers/base-http-request-handler.ts";
 import { HeadScanner } from "../../../src/protocol/head-scanner.ts";
 import { parseHeaderBlock } from "../../../src/protocol/header-block.ts";
-import { readHeaderBlock } from "../../../src/protocol/recent-headers.ts";
+import { readRequestHead } from "../../../src/protocol/request-head.ts";
 import { parseRequestLine } from "../../../src/protocol/request-line.ts";
 import { SERVER } from "../../support/socketless.ts";
 import { BROWSER } from "../browser.ts";
@@ -13,7 +13,8 @@ import { BROWSER } from "../browser.ts";
 const REQUEST_LINE = "GET /assets/file-1.js HTTP/1.1";
 const FIELDS = Object.entries(BROWSER).map(([name, value]) => `${name}: ${value}\r\n`);
 const BLOCK = `Host: 127.0.0.1:8000\r\n${FIELDS.join("")}\r\n`;
-const HEAD = Buffer.from(`${REQUEST_LINE}\r\n${BLOCK}`, "latin1");
+const HEAD_TEXT = `${REQUEST_LINE}\r\n${BLOCK}`;
+const HEAD = Buffer.from(HEAD_TEXT, "latin1");
 
 /** Takes all and forgets it. */
 const NOWHERE: Transport = {
@@ -48,9 +49,9 @@ export const OPERATIONS: Readonly<Record<string, () => number>> = {
     const headers = parseHeaderBlock(BLOCK, 0, BLOCK.length);
     return "refused" in headers ? -1 : headers.size;
   },
-  "find the same fields again": () => {
-    const headers = readHeaderBlock(BLOCK, 0);
-    return "refused" in headers ? -1 : headers.size;
+  "read the same head again": () => {
+    const { fields } = readRequestHead(HEAD_TEXT);
+    return fields === undefined || "refused" in fields ? -1 : fields.headers.copy().size;
   },
   "write the head of a reply": () => {
     handler.send_response(200);

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "bun:test";
+
+import { HeadReader } from "../../src/connection/head-reader.ts";
+import { MemoryConnection } from "../../src/connection/memory-connection.ts";
+import { answerRequests } from "../../src/handlers/request-loop.ts";
+import { rejection } from "../support/rejection.ts";
+
+const HEAD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const FOR_EVER = { idle: 0, head: 0 };
+
+/** Takes heads until there is none, or as many as it is told. */
+class Taker {
+  close_connection = false;
+  readonly connection: MemoryConnection;
+  readonly heads: HeadReader;
+  readonly answer: (taker: Taker) => void | Promise<void>;
+  taken = 0;
+
+  constructor(input: string, answer: (taker: Taker) => void | Promise<void>) {
+    this.answer = answer;
+    this.connection = new MemoryConnection(input);
+    this.heads = new HeadReader(this.connection);
+  }
+
+  handle_one_request(): void | Promise<void> {
+    if (this.heads.take() === undefined) {
+      this.close_connection = true;
+      return undefined;
+    }
+    this.taken++;
+    return this.answer(this);
+  }
+
+  run(): Promise<void> {
+    return answerRequests(this, this.heads, () => FOR_EVER);
+  }
+}
+
+describe("answerRequests()", () => {
+  test.each([
+    ["at once", () => undefined],
+    ["later", () => Promise.resolve()],
+  ])("answerRequests() answers one request after the other where each is answered %s", async (_, answer) => {
+    const taker = new Taker(HEAD.repeat(5), answer);
+    await taker.run();
+    expect(taker.taken).toBe(5);
+  });
+
+  test("answerRequests() ends behind the reply that closes the connection", async () => {
+    const taker = new Taker(HEAD.repeat(5), (self) => {
+      self.close_connection = self.taken === 2;
+    });
+    await taker.run();
+    expect(taker.taken).toBe(2);
+  });
+
+  test("answerRequests() ends behind the reply that is under way when the server closes", async () => {
+    const taker = new Taker(HEAD.repeat(5), async (self) => {
+      self.connection.draining = true;
+    });
+    await taker.run();
+    expect(taker.taken).toBe(1);
+  });
+
+  test.each([
+    [
+      "throws",
+      (): never => {
+        throw new RangeError("at once");
+      },
+    ],
+    ["rejects", () => Promise.reject(new RangeError("later"))],
+  ])("answerRequests() rejects where a request %s, and takes no other", async (_, answer) => {
+    const taker = new Taker(HEAD.repeat(5), answer);
+    expect(await rejection(taker.run())).toBeInstanceOf(RangeError);
+    expect(taker.taken).toBe(1);
+  });
+});
