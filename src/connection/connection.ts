@@ -55,7 +55,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
   draining = false;
 
   readonly #transport: Transport;
-  readonly #localAddress: ClientAddress;
+  readonly #localAddress: () => ClientAddress;
   readonly #gone = Promise.withResolvers<void>();
   #state: "open" | "closing" | "lingering" | "closed" = "open";
   #peerEnded = false;
@@ -66,7 +66,12 @@ export class Connection implements Watched, WriterOwner, InputSource {
   #writeDeadline = Infinity;
   #lingerEnd = Infinity;
 
-  constructor(transport: Transport, clientAddress: ClientAddress, localAddress: ClientAddress = "") {
+  /**
+   * @param transport the lower end
+   * @param clientAddress where the peer is
+   * @param localAddress tells our own address; hardly anybody asks, and to look it up costs a system call
+   */
+  constructor(transport: Transport, clientAddress: ClientAddress, localAddress = nowhere) {
     this.#transport = transport;
     this.client_address = clientAddress;
     this.#localAddress = localAddress;
@@ -121,9 +126,9 @@ export class Connection implements Watched, WriterOwner, InputSource {
     return this.client_address;
   }
 
-  /** Our own address: Python's `socket.getsockname`. */
+  /** Our own address, while the socket is open: Python's `socket.getsockname`. */
   getsockname(): ClientAddress {
-    return this.#localAddress;
+    return this.#localAddress();
   }
 
   /** Limits each later wait, for input or for room: Python's `socket.settimeout`. `null` is for ever. */
@@ -349,4 +354,8 @@ export class Connection implements Watched, WriterOwner, InputSource {
     this.#transport.close();
     this.gone();
   }
+}
+
+function nowhere(): ClientAddress {
+  return "";
 }

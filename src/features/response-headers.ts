@@ -15,21 +15,32 @@ export type Field = readonly [name: string, value: string];
  * @returns a feature that adds them, and `X-Content-Type-Options: nosniff` unless they say otherwise
  */
 export function responseHeaders(fields: readonly Field[]): Feature {
-  const names = new Set(fields.map(([name]) => name.toLowerCase()));
-  return <Base extends HandlerClass>(Base: Base): Base =>
-    class extends Base {
-      override send_header(keyword: string, value: string): void {
-        if (names.size === 0 || !names.has(keyword.toLowerCase())) super.send_header(keyword, value);
-      }
+  // Each field of each reply would pass through the second one, and nearly always in vain.
+  return fields.length === 0 ? noSniffing : (Base) => noSniffing(withFields(Base, fields));
+}
 
-      override end_headers(): void {
-        // An interim reply (100 Continue) is no place for them.
-        if (this.reply_status >= 200) {
-          if (!this.has_header("X-Content-Type-Options"))
-            this.send_header("X-Content-Type-Options", "nosniff");
-          for (const [name, value] of fields) super.send_header(name, value);
-        }
-        super.end_headers();
+function noSniffing<Base extends HandlerClass>(Base: Base): Base {
+  return class extends Base {
+    override end_headers(): void {
+      // An interim reply (100 Continue) is no place for it.
+      if (this.reply_status >= 200 && !this.has_header("X-Content-Type-Options")) {
+        this.send_header("X-Content-Type-Options", "nosniff");
       }
-    };
+      super.end_headers();
+    }
+  };
+}
+
+function withFields<Base extends HandlerClass>(Base: Base, fields: readonly Field[]): Base {
+  const names = new Set(fields.map(([name]) => name.toLowerCase()));
+  return class extends Base {
+    override send_header(keyword: string, value: string): void {
+      if (!names.has(keyword.toLowerCase())) super.send_header(keyword, value);
+    }
+
+    override end_headers(): void {
+      if (this.reply_status >= 200) for (const [name, value] of fields) super.send_header(name, value);
+      super.end_headers();
+    }
+  };
 }

@@ -56,10 +56,10 @@ export function responsePlan(
   if (headers.isConditional === false) return FULL;
   const conditions = {
     // These two are lists, which may come in several fields (RFC 9110 section 5.3).
-    ifMatch: headers.combined("If-Match"),
-    ifUnmodifiedSince: headers.get("If-Unmodified-Since"),
-    ifNoneMatch: headers.combined("If-None-Match"),
-    ifModifiedSince: headers.get("If-Modified-Since"),
+    ifMatch: headers.combined("if-match"),
+    ifUnmodifiedSince: headers.get("if-unmodified-since"),
+    ifNoneMatch: headers.combined("if-none-match"),
+    ifModifiedSince: headers.get("if-modified-since"),
   };
   switch (evaluatePreconditions(method, conditions, representation)) {
     case "not-modified":
@@ -78,9 +78,9 @@ function rangePlan(
   representation: Representation,
   maxRanges: number | undefined,
 ): ResponsePlan {
-  const range = method === "GET" ? headers.get("Range") : null;
+  const range = method === "GET" ? headers.get("range") : null;
   if (range === null) return FULL;
-  const ifRange = headers.get("If-Range");
+  const ifRange = headers.get("if-range");
   if (ifRange !== null && !ifRangeHolds(ifRange, representation.etag, representation.lastModified)) {
     return FULL;
   }

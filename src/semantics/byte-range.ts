@@ -12,10 +12,10 @@ export interface ByteRange {
 }
 
 /**
- * How many ranges one request may name. A thousand small or overlapping ranges made Apache build a response many times
+ * How many ranges one request may name unless said otherwise. A thousand small or overlapping ranges made Apache build a response many times
  * the size of the file (CVE-2011-3192); PDF viewers, the honest users of several, ask for a handful.
  */
-const MAX_RANGES = 16;
+export const MAX_RANGES = 16;
 
 /**
  * The ranges of a `Range` header that lie in a representation. RFC 9110 section 14.1.2.
@@ -26,12 +26,14 @@ const MAX_RANGES = 16;
  *
  * @param header the field value, e.g. `bytes=0-499,-200`
  * @param size length of the representation, in bytes
+ * @param most how many one request may name; 0: no limit
  * @returns the ranges with absolute, inclusive bounds, in the order asked for; `"ignore"` for a header that is to be
  *   treated as absent (section 14.2: another unit, bad syntax, too many), `"unsatisfiable"` where none overlaps
  */
 export function satisfiableRanges(
   header: string,
   size: number,
+  most: number = MAX_RANGES,
 ): readonly ByteRange[] | "ignore" | "unsatisfiable" {
   const equals = header.indexOf("=");
   if (equals < 0 || header.slice(0, equals).toLowerCase() !== "bytes") return "ignore";
@@ -44,7 +46,7 @@ export function satisfiableRanges(
     start = end + 1;
     if (range === "empty") continue;
     asked += 1;
-    if (range === "invalid" || asked > MAX_RANGES) return "ignore";
+    if (range === "invalid" || (asked > most && most > 0)) return "ignore";
     if (range !== "unsatisfiable") {
       addCoalescing(ranges, range);
     }

@@ -13,8 +13,9 @@ const ASCTIME_DATE = new RegExp(`^${DAY} ${MONTH} (\\d{2}| \\d) ${TIME} (\\d{4})
 
 const YEARS_AHEAD = 50;
 
-// A response carries two dates, now and the file's, which would evict each other from a cache of one.
-const CACHE_SLOTS = 16;
+// A response carries two dates, now and the file's, which would evict each other from a cache of one, and in a small one
+// whenever their last bits agree.
+const CACHE_SLOTS = 1024;
 const cachedSeconds: number[] = Array.from({ length: CACHE_SLOTS }, () => Number.NaN);
 const cachedDates: string[] = Array.from({ length: CACHE_SLOTS }, () => "");
 

@@ -67,7 +67,8 @@ function ifMatchHolds(header: string, representation: Validators | undefined): b
 
 /** RFC 9110 section 13.1.2. A value nobody can read holds: the client gets the whole representation. */
 function ifNoneMatchHolds(header: string, representation: Validators | undefined): boolean {
-  return !listMatches(header, representation, matchesWeakly);
+  // What browsers send is the tag they got, and nothing else: no list has to be read to see that.
+  return header !== representation?.etag && !listMatches(header, representation, matchesWeakly);
 }
 
 /** RFC 9110 section 13.1.3; an invalid date is ignored, and so is one where there is nothing to compare it with. */

@@ -116,7 +116,17 @@ export function redirectLocation(target: string): string {
     (path.endsWith("/") ? "" : "/") +
     (query === undefined || query === "" ? "" : `?${query}`) +
     (fragment === "" ? "" : `#${fragment}`);
-  return percentEncoded(location, URI_SAFE, latin1Bytes);
+  return targetText(location);
+}
+
+/**
+ * A target, or a part of one, as it may stand in a field: what may not stand in a URI is percent-encoded.
+ *
+ * @param target as it was received
+ * @returns printable ASCII without a space, a quote, a backslash or a bracket of markup
+ */
+export function targetText(target: string): string {
+  return percentEncoded(target, URI_SAFE, latin1Bytes);
 }
 
 /** Where the path starts: behind the authority in the absolute form, at 0 otherwise. */

@@ -17,8 +17,8 @@ export abstract class BaseServer implements Server {
   timeout: number | null = null;
   /** Where the server listens. */
   server_address: ServerAddress;
-  /** The class whose instances answer. */
-  readonly RequestHandlerClass: RequestHandlerClass;
+  /** The class whose instances answer; another one answers the connections that are taken from then on. */
+  RequestHandlerClass: RequestHandlerClass;
 
   /** Set while {@link shutdown} wants the loop to end. */
   #shutdownRequested = false;

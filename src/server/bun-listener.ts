@@ -124,7 +124,9 @@ function socketHandlers(opened: (connection: Connection) => void): Bun.SocketHan
   return {
     // Bun's default `data` is one object for all connections, so each gets its own here, before anything else can happen.
     open(socket) {
-      const connection = new Connection(new SocketTransport(socket), peerAddress(socket), ownAddress(socket));
+      const connection = new Connection(new SocketTransport(socket), peerAddress(socket), () =>
+        ownAddress(socket),
+      );
       socket.data = connection;
       opened(connection);
     },

@@ -11,7 +11,7 @@ const FOR_EVER = deadlineAfter(0);
 
 function connected(): [Connection, FakeTransport] {
   const transport = new FakeTransport();
-  const connection = new Connection(transport, ["192.0.2.1", 4000], ["192.0.2.2", 80]);
+  const connection = new Connection(transport, ["192.0.2.1", 4000], () => ["192.0.2.2", 80]);
   transport.onGone = () => connection.gone();
   return [connection, transport];
 }

@@ -35,7 +35,7 @@ class SilentHandler extends BaseHTTPRequestHandler {
 }
 
 const scanner = new HeadScanner();
-const connection = new Connection(NOWHERE, ["127.0.0.1", 50000], ["127.0.0.1", 8000]);
+const connection = new Connection(NOWHERE, ["127.0.0.1", 50000]);
 const handler = new SilentHandler(connection, connection.client_address, SERVER);
 
 /** Each by the name of its row; it answers with something that depends on all its work. */
