@@ -29,6 +29,9 @@ const FILE_CHUNK = 128 * 1024;
 /** Bytes one download may move before others get their turn: some tenths of a millisecond of loopback. */
 const BYTES_A_TURN = 256 * 1024;
 
+/** Never pushed to: most connections never have a backlog. */
+const EMPTY: Uint8Array[] = [];
+
 const stage = {
   bytes: Buffer.allocUnsafeSlow(STAGE_SIZE),
   length: 0,
@@ -49,7 +52,7 @@ export interface WriterOwner {
 export class ConnectionWriter implements ByteWriter {
   readonly #transport: Transport;
   readonly #owner: WriterOwner;
-  #backlog: Uint8Array[] = [];
+  #backlog = EMPTY;
   #backlogBytes = 0;
   /** Whether the backlog holds arrays that belong to who wrote them. */
   #borrows = false;
@@ -171,7 +174,7 @@ export class ConnectionWriter implements ByteWriter {
   /** The transport is gone; what was not sent never will be. */
   gone(): void {
     this.#closed = true;
-    this.#backlog = [];
+    this.#backlog = EMPTY;
     this.#backlogBytes = 0;
     if (stage.owner === this) leaveStage();
   }
@@ -232,6 +235,7 @@ export class ConnectionWriter implements ByteWriter {
     if (this.#backlogBytes === 0) this.#owner.progressed();
     const owned = copy || rest.length <= HIGH_WATER;
     if (!owned) this.#borrows = true;
+    if (this.#backlog === EMPTY) this.#backlog = [];
     this.#backlog.push(owned ? new Uint8Array(rest) : rest);
     this.#backlogBytes += rest.length;
   }

@@ -55,8 +55,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
   draining = false;
 
   readonly #transport: Transport;
-  readonly #localAddress: () => ClientAddress;
-  readonly #gone = Promise.withResolvers<void>();
+  #gone: PromiseWithResolvers<void> | undefined;
   #state: "open" | "closing" | "lingering" | "closed" = "open";
   #peerEnded = false;
   #paused = false;
@@ -66,15 +65,9 @@ export class Connection implements Watched, WriterOwner, InputSource {
   #writeDeadline = Infinity;
   #lingerEnd = Infinity;
 
-  /**
-   * @param transport the lower end
-   * @param clientAddress where the peer is
-   * @param localAddress tells our own address; hardly anybody asks, and to look it up costs a system call
-   */
-  constructor(transport: Transport, clientAddress: ClientAddress, localAddress = nowhere) {
+  constructor(transport: Transport, clientAddress: ClientAddress) {
     this.#transport = transport;
     this.client_address = clientAddress;
-    this.#localAddress = localAddress;
     this.rfile = new ConnectionReader(this);
     this.wfile = new ConnectionWriter(transport, this);
     watch(this);
@@ -82,8 +75,13 @@ export class Connection implements Watched, WriterOwner, InputSource {
 
   /** Settles when the socket is gone. */
   get whenClosed(): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    this.#gone ??= Promise.withResolvers();
     return this.#gone.promise;
   }
+
+  /** Called when the socket is gone: {@link whenClosed} for the server, which has thousands of connections. */
+  onGone: ((connection: Connection) => void) | undefined;
 
   /** Whether the socket is gone. */
   get closed(): boolean {
@@ -128,7 +126,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
 
   /** Our own address, while the socket is open: Python's `socket.getsockname`. */
   getsockname(): ClientAddress {
-    return this.#localAddress();
+    return this.#transport.localAddress?.() ?? "";
   }
 
   /** Limits each later wait, for input or for room: Python's `socket.settimeout`. `null` is for ever. */
@@ -281,7 +279,8 @@ export class Connection implements Watched, WriterOwner, InputSource {
     this.#input = this.#output = undefined;
     input?.failed(new ConnectionResetError());
     output?.reject(new BrokenPipeError());
-    this.#gone.resolve();
+    this.#gone?.resolve();
+    this.onGone?.(this);
   }
 
   tick(second: number): void {
@@ -354,8 +353,4 @@ export class Connection implements Watched, WriterOwner, InputSource {
     this.#transport.close();
     this.gone();
   }
-}
-
-function nowhere(): ClientAddress {
-  return "";
 }

@@ -38,6 +38,12 @@ export interface HeadPatience {
   readonly head: number;
 }
 
+/** Who waits for a head. */
+export interface HeadWaiter {
+  /** There is something to take: a head, or what came in its place. */
+  headReady(): void;
+}
+
 /** What came of waiting, where it is not simply a head. */
 type Ending = { readonly unfinished: Refusal } | { readonly error: Error } | "end";
 
@@ -54,7 +60,7 @@ export class HeadReader implements InputWaiter {
   #ending: Ending | undefined;
 
   // While we wait:
-  #then: (() => void) | undefined;
+  #waiting: HeadWaiter | undefined;
   /** Bytes that were here when we last looked; 0: we wait for the first one. */
   #before = 0;
   #headSeconds = 0;
@@ -77,11 +83,11 @@ export class HeadReader implements InputWaiter {
    * Waits until {@link ready}, which must not be so yet.
    *
    * @param patience how long
-   * @param then called once; at once where nothing will come
+   * @param waiting told once; at once where nothing will come
    */
-  whenReady(patience: HeadPatience, then: () => void): void {
+  whenReady(patience: HeadPatience, waiting: HeadWaiter): void {
     const connection = this.#connection;
-    this.#then = then;
+    this.#waiting = waiting;
     this.#headSeconds = patience.head;
     this.#before = connection.input.length;
     if (this.#before > 0) this.#waitForRest(deadlineAfter(patience.head));
@@ -112,7 +118,7 @@ export class HeadReader implements InputWaiter {
   /** {@link take}, with a promise where it has to wait. */
   read(patience: HeadPatience): RequestHead | undefined | Promise<RequestHead | undefined> {
     if (this.ready) return this.take();
-    return new Promise<void>((resolve) => this.whenReady(patience, resolve)).then(() => this.take());
+    return new Promise<void>((headReady) => this.whenReady(patience, { headReady })).then(() => this.take());
   }
 
   arrived(): void {
@@ -144,9 +150,9 @@ export class HeadReader implements InputWaiter {
   }
 
   #call(): void {
-    const then = this.#then;
-    this.#then = undefined;
-    then?.();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.headReady();
   }
 
   #scan(): boolean {

@@ -23,6 +23,9 @@ class MemoryTransport implements Transport {
   terminate(): void {
     // What was written stays readable.
   }
+  localAddress(): ClientAddress {
+    return ["127.0.0.1", 8000];
+  }
   pause(): void {
     // The input is here already.
   }
@@ -50,7 +53,7 @@ export class MemoryConnection extends Connection {
    */
   constructor(input: string | Uint8Array = "", clientAddress: ClientAddress = ["127.0.0.1", 50000]) {
     const transport = new MemoryTransport();
-    super(transport, clientAddress, () => ["127.0.0.1", 8000]);
+    super(transport, clientAddress);
     this.#transport = transport;
     // Nothing is ever waited for here, and nobody has to close what is in memory.
     unwatch(this);

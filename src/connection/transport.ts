@@ -1,5 +1,7 @@
 // What a connection needs of a socket, and no more: Bun's TCP, TLS and Unix sockets have it, and so has a test's memory.
 
+import type { ClientAddress } from "./byte-streams.ts";
+
 /** The lower end of a connection. Its owner calls the connection's `received`, `drained`, `ended` and `closed`. */
 export interface Transport {
   /**
@@ -14,6 +16,8 @@ export interface Transport {
   close(): void;
   /** Closes at once and lets the peer see an error. */
   terminate(): void;
+  /** Where the peer has found us. */
+  localAddress?(): ClientAddress;
   /** Stops the peer by no longer reading; real backpressure. */
   pause(): void;
   /** Reads again. */

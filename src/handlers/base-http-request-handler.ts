@@ -42,6 +42,8 @@ const METHOD_NAMES: ReadonlyMap<string, `do_${string}`> = new Map(
   (["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"] as const).map((method) => [method, `do_${method}`]),
 );
 
+const NO_FIELDS = new HTTPMessage();
+
 const NO_HEAD: RequestHead = { text: "", read: { refused: INCOMPLETE_BODY } };
 
 /** Answers one request by a method of the handler named `do_` and the request's method: `do_GET`, `do_SPAM`. */
@@ -115,7 +117,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** The version the request line names. */
   request_version = "";
   /** The fields of the request. */
-  headers = new HTTPMessage();
+  headers: HTTPMessage = NO_FIELDS.copy();
   /** Whether the connection ends after this reply. */
   close_connection = true;
 
@@ -159,7 +161,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   handle_one_request(): void | Promise<void> {
     const heads = this.#headReader;
     if (heads.ready) return this.#takeRequest(heads);
-    const arrival = new Promise<void>((resolve) => heads.whenReady(this.#patience, resolve));
+    const arrival = new Promise<void>((headReady) => heads.whenReady(this.#patience, { headReady }));
     return arrival.then(() => this.#takeRequest(heads));
   }
 
@@ -190,7 +192,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.command = line.command;
     this.path = line.path;
     if (fields === undefined) {
-      this.headers = new HTTPMessage();
+      this.headers = NO_FIELDS.copy();
       return true;
     }
     return "refused" in fields ? this.#refuse(fields.refused) : this.#takeFields(fields, line);

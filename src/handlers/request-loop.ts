@@ -4,7 +4,7 @@
 // socket to the method that answers it. Here the socket's event calls the loop, the loop calls the method, and there is a promise
 // only where a method has one.
 
-import type { HeadPatience, HeadReader } from "../connection/head-reader.ts";
+import type { HeadPatience, HeadReader, HeadWaiter } from "../connection/head-reader.ts";
 
 /** What the loop has to know of a handler. */
 interface RequestAnswerer {
@@ -27,26 +27,54 @@ export function answerRequests(
   patience: () => HeadPatience,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const goOn = (): void => {
-      try {
-        do {
-          if (!heads.ready) {
-            heads.whenReady(patience(), goOn);
-            return;
-          }
-          const pending = handler.handle_one_request();
-          if (pending instanceof Promise) {
-            pending.then(goOnOrEnd, reject);
-            return;
-          }
-        } while (isOpen());
-        resolve();
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const isOpen = (): boolean => !handler.close_connection && !handler.connection.draining;
-    const goOnOrEnd = (): void => (isOpen() ? goOn() : resolve());
-    goOn();
+    new RequestLoop(handler, heads, patience, { resolve, reject }).headReady();
   });
+}
+
+/** As an object, and not as closures: there is one for each of thousands of idle connections. */
+class RequestLoop implements HeadWaiter {
+  readonly #handler: RequestAnswerer;
+  readonly #heads: HeadReader;
+  readonly #patience: () => HeadPatience;
+  readonly #end: { resolve(): void; reject(reason: unknown): void };
+
+  constructor(
+    handler: RequestAnswerer,
+    heads: HeadReader,
+    patience: () => HeadPatience,
+    end: { resolve(): void; reject(reason: unknown): void },
+  ) {
+    this.#handler = handler;
+    this.#heads = heads;
+    this.#patience = patience;
+    this.#end = end;
+  }
+
+  headReady(): void {
+    try {
+      do {
+        if (!this.#heads.ready) {
+          this.#heads.whenReady(this.#patience(), this);
+          return;
+        }
+        const pending = this.#handler.handle_one_request();
+        if (pending instanceof Promise) {
+          void pending.then(() => this.#goOn(), this.#end.reject);
+          return;
+        }
+      } while (this.#isOpen());
+      this.#end.resolve();
+    } catch (error) {
+      this.#end.reject(error);
+    }
+  }
+
+  #goOn(): void {
+    if (this.#isOpen()) this.headReady();
+    else this.#end.resolve();
+  }
+
+  #isOpen(): boolean {
+    return !this.#handler.close_connection && !this.#handler.connection.draining;
+  }
 }

@@ -69,6 +69,9 @@ class SocketTransport implements Transport {
   terminate(): void {
     this.#socket.terminate();
   }
+  localAddress(): ClientAddress {
+    return ownAddress(this.#socket);
+  }
   pause(): void {
     this.#socket.pause();
   }
@@ -124,9 +127,7 @@ function socketHandlers(opened: (connection: Connection) => void): Bun.SocketHan
   return {
     // Bun's default `data` is one object for all connections, so each gets its own here, before anything else can happen.
     open(socket) {
-      const connection = new Connection(new SocketTransport(socket), peerAddress(socket), () =>
-        ownAddress(socket),
-      );
+      const connection = new Connection(new SocketTransport(socket), peerAddress(socket));
       socket.data = connection;
       opened(connection);
     },

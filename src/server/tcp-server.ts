@@ -192,6 +192,11 @@ export class TCPServer extends BaseServer {
     this.#listener?.hold(serving);
   }
 
+  readonly #forget = (connection: Connection): void => {
+    this.#connections.delete(connection);
+    if (connection.client_address !== "") this.#addresses.remove(connection.client_address[0]);
+  };
+
   /** Takes a connection in, unless there are too many. */
   #admit(connection: Connection): void {
     const server = this.constructor as typeof TCPServer;
@@ -211,11 +216,7 @@ export class TCPServer extends BaseServer {
     }
     this.#connections.add(connection);
     if (address !== undefined) this.#addresses.add(address);
-    // Never rejects.
-    void connection.whenClosed.then(() => {
-      this.#connections.delete(connection);
-      if (address !== undefined) this.#addresses.remove(address);
-    });
+    connection.onGone = this.#forget;
   }
 
   /** A refusal takes a descriptor until the peer has read it, so there are only some at a time. */

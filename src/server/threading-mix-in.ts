@@ -42,7 +42,7 @@ export function ThreadingMixIn<Base extends Constructor<TCPServer>>(
 
     override process_request(request: Connection, client_address: ClientAddress): void {
       const thread = this.process_request_thread(request, client_address);
-      this._threads.add(thread.catch((error) => this.failed(request, client_address, error)));
+      this._threads.add(thread, (error) => this.failed(request, client_address, error));
     }
 
     process_request_thread(request: Connection, client_address: ClientAddress): Promise<void> {

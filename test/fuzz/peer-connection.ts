@@ -41,7 +41,7 @@ export class PeerConnection extends Connection {
 
   constructor(random: Random) {
     const transport = new StingyTransport(random);
-    super(transport, ["127.0.0.1", 50000], () => ["127.0.0.1", 8000]);
+    super(transport, ["127.0.0.1", 50000]);
     this.#transport = transport;
     transport.onRoom = () => this.drained();
   }

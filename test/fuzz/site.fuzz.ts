@@ -41,7 +41,7 @@ class Site extends SimpleHTTPRequestHandler {
     // Nobody reads it.
   }
 }
-const Tool = composeHandler(Site, parseArguments(["-d", root]));
+const Tool = await composeHandler(Site, parseArguments(["-d", root]));
 
 const STATUSES = [200, 206, 301, 304, 400, 404, 412, 416, 431, 501, 505];
 /** The descriptors are counted once in so many cases. */

@@ -7,6 +7,7 @@ import { readdirSync } from "node:fs";
 
 import { composeHandler } from "../../src/cli/compose-handler.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import type { HandlerClass } from "../../src/features/feature.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import { ThreadingHTTPServer } from "../../src/server/http-server.ts";
 import { exchange, RawClient } from "../support/raw-client.ts";
@@ -30,9 +31,8 @@ class Ground implements AsyncDisposable {
   /** Descriptors while nobody is connected. */
   descriptors = 0;
 
-  private constructor(files: TemporaryDirectory) {
+  private constructor(files: TemporaryDirectory, Handler: HandlerClass) {
     this.#directory = files;
-    const Handler = composeHandler(SimpleHTTPRequestHandler, parseArguments(["-d", files.path, "--quiet"]));
     this.server = new ThreadingHTTPServer(["127.0.0.1", 0], Handler);
     this.#serving = this.server.serve_forever();
   }
@@ -41,7 +41,8 @@ class Ground implements AsyncDisposable {
     const files = new TemporaryDirectory();
     await Bun.write(files.join("a.txt"), CONTENT);
     await Bun.write(files.join("large"), new Uint8Array(LARGE));
-    const ground = new Ground(files);
+    const values = parseArguments(["-d", files.path, "--quiet"]);
+    const ground = new Ground(files, await composeHandler(SimpleHTTPRequestHandler, values));
     await exchange(ground.address, REQUEST);
     await ground.quiet();
     ground.descriptors = openDescriptors();

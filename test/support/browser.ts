@@ -31,7 +31,13 @@ export class TestBrowser {
 
   /** A new page, and everything it complains about. */
   async page(
-    options: { readonly colorScheme?: "light" | "dark"; readonly ignoreHTTPSErrors?: boolean } = {},
+    options: {
+      readonly colorScheme?: "light" | "dark";
+      readonly ignoreHTTPSErrors?: boolean;
+      readonly javaScriptEnabled?: boolean;
+      readonly timezoneId?: string;
+      readonly viewport?: { readonly width: number; readonly height: number };
+    } = {},
   ): Promise<{ page: Page; complaints: string[] }> {
     const page = await this.#browser.newPage({ viewport: { width: 800, height: 500 }, ...options });
     const complaints: string[] = [];

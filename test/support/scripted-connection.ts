@@ -40,7 +40,7 @@ export class ScriptedConnection extends Connection {
 
   constructor(clientAddress: ClientAddress = ["127.0.0.1", 50000]) {
     const transport = new ScriptedTransport();
-    super(transport, clientAddress, () => ["127.0.0.1", 8000]);
+    super(transport, clientAddress);
     this.#transport = transport;
   }
 
