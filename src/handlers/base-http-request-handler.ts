@@ -154,14 +154,14 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Answers requests until the connection is to be closed. */
   override handle(): Promise<void> {
     this.close_connection = true;
-    return answerRequests(this, this.#headReader, () => this.#patience);
+    return answerRequests(this, this.#headReader);
   }
 
   /** Waits for one request and answers it. */
   handle_one_request(): void | Promise<void> {
     const heads = this.#headReader;
     if (heads.ready) return this.#takeRequest(heads);
-    const arrival = new Promise<void>((headReady) => heads.whenReady(this.#patience, { headReady }));
+    const arrival = new Promise<void>((headReady) => heads.whenReady(this.head_patience, { headReady }));
     return arrival.then(() => this.#takeRequest(heads));
   }
 
@@ -393,7 +393,8 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     return (this.#heads ??= new HeadReader(this.connection, this.head_limits));
   }
 
-  get #patience(): HeadPatience {
+  /** How long to wait for a head: {@link timeout}, or else {@link keep_alive_timeout} and {@link head_timeout}. */
+  get head_patience(): HeadPatience {
     const { timeout } = this;
     return { idle: timeout ?? this.keep_alive_timeout, head: timeout ?? this.head_timeout };
   }

@@ -9,6 +9,8 @@ import type { HeadPatience, HeadReader, HeadWaiter } from "../connection/head-re
 /** What the loop has to know of a handler. */
 interface RequestAnswerer {
   handle_one_request(): void | Promise<void>;
+  /** How long to wait for each. */
+  readonly head_patience: HeadPatience;
   readonly close_connection: boolean;
   readonly connection: { readonly draining: boolean };
 }
@@ -18,16 +20,11 @@ interface RequestAnswerer {
  *
  * @param handler its `handle_one_request` is called whenever there is something to take
  * @param heads where the requests come from
- * @param patience how long to wait for each
  * @throws what `handle_one_request` throws, by rejection
  */
-export function answerRequests(
-  handler: RequestAnswerer,
-  heads: HeadReader,
-  patience: () => HeadPatience,
-): Promise<void> {
+export function answerRequests(handler: RequestAnswerer, heads: HeadReader): Promise<void> {
   return new Promise((resolve, reject) => {
-    new RequestLoop(handler, heads, patience, { resolve, reject }).headReady();
+    new RequestLoop(handler, heads, { resolve, reject }).headReady();
   });
 }
 
@@ -35,18 +32,15 @@ export function answerRequests(
 class RequestLoop implements HeadWaiter {
   readonly #handler: RequestAnswerer;
   readonly #heads: HeadReader;
-  readonly #patience: () => HeadPatience;
   readonly #end: { resolve(): void; reject(reason: unknown): void };
 
   constructor(
     handler: RequestAnswerer,
     heads: HeadReader,
-    patience: () => HeadPatience,
     end: { resolve(): void; reject(reason: unknown): void },
   ) {
     this.#handler = handler;
     this.#heads = heads;
-    this.#patience = patience;
     this.#end = end;
   }
 
@@ -54,7 +48,7 @@ class RequestLoop implements HeadWaiter {
     try {
       do {
         if (!this.#heads.ready) {
-          this.#heads.whenReady(this.#patience(), this);
+          this.#heads.whenReady(this.#handler.head_patience, this);
           return;
         }
         const pending = this.#handler.handle_one_request();

@@ -6,10 +6,10 @@ import { answerRequests } from "../../src/handlers/request-loop.ts";
 import { rejection } from "../support/rejection.ts";
 
 const HEAD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-const FOR_EVER = { idle: 0, head: 0 };
 
 /** Takes heads until there is none, or as many as it is told. */
 class Taker {
+  readonly head_patience = { idle: 0, head: 0 };
   close_connection = false;
   readonly connection: MemoryConnection;
   readonly heads: HeadReader;
@@ -32,7 +32,7 @@ class Taker {
   }
 
   run(): Promise<void> {
-    return answerRequests(this, this.heads, () => FOR_EVER);
+    return answerRequests(this, this.heads);
   }
 }
 
