@@ -1,6 +1,15 @@
 import { describe, expect, test } from "bun:test";
 
-import { contentType, EXTENSIONS_MAP, fileExtension } from "../../src/files/content-type.ts";
+import mime from "mime";
+
+import {
+  contentType,
+  EXTENSIONS_MAP,
+  extensionsMapType,
+  fileExtension,
+  guessedType,
+  TYPES_OF_THE_WEB,
+} from "../../src/files/content-type.ts";
 
 describe("contentType()", () => {
   const types: readonly [path: string, type: string | null][] = [
@@ -121,5 +130,39 @@ describe("EXTENSIONS_MAP", () => {
       ".xz": "application/x-xz",
     });
     expect(Object.isFrozen(EXTENSIONS_MAP)).toBe(true);
+  });
+});
+
+describe("TYPES_OF_THE_WEB", () => {
+  test.each([...TYPES_OF_THE_WEB])(
+    "TYPES_OF_THE_WEB says of .%s what the registry does",
+    (extension, type) => {
+      expect(mime.getType(extension)).toBe(type);
+    },
+  );
+});
+
+describe("guessedType()", () => {
+  test("guessedType() asks Python's table first, then contentType(), each time", () => {
+    for (let time = 0; time < 2; time++) {
+      expect(guessedType("a.Z")).toBe("application/octet-stream");
+      expect(guessedType("a.tar.gz")).toBe("application/gzip");
+      expect(guessedType("a.GZ")).toBe("application/gzip");
+      expect(guessedType("a.HTML")).toBe("text/html; charset=utf-8");
+      expect(guessedType("a.constructor")).toBeNull();
+      expect(guessedType("a")).toBeNull();
+    }
+  });
+});
+
+describe("extensionsMapType()", () => {
+  test("extensionsMapType() finds an extension as it is spelt, then in lower case, and nothing inherited", () => {
+    const map = { ".a": "x/lower", ".A": "x/upper", "": "x/none" };
+    expect(extensionsMapType(".A", map)).toBe("x/upper");
+    expect(extensionsMapType(".a", map)).toBe("x/lower");
+    expect(extensionsMapType(".B", { ".b": "x/b" })).toBe("x/b");
+    expect(extensionsMapType("", map)).toBe("x/none");
+    expect(extensionsMapType(".constructor", map)).toBeUndefined();
+    expect(extensionsMapType("constructor", map)).toBeUndefined();
   });
 });
