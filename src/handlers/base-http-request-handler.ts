@@ -19,7 +19,7 @@ import { responses } from "../protocol/status.ts";
 import { escapeHTML } from "../semantics/html.ts";
 import { formatHTTPDate } from "../semantics/http-date.ts";
 import { SYS_VERSION } from "../server/runtime.ts";
-import { writeStderr } from "../server/stderr.ts";
+import { writeStderrSoon } from "../server/stderr.ts";
 import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./error-page.ts";
 import { logLine, logTime, MONTH_NAME, WEEKDAY_NAME } from "./log-line.ts";
 import { pythonFormat, pythonFormatNamed } from "./python-format.ts";
@@ -357,7 +357,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
    */
   log_message(format: string, ...args: readonly unknown[]): void {
     const message = pythonFormat(format, args);
-    writeStderr(logLine(this.address_string(), this.log_date_time_string(), message, this.log_user()));
+    writeStderrSoon(logLine(this.address_string(), this.log_date_time_string(), message, this.log_user()));
   }
 
   /** The `Server` field. */

@@ -1,5 +1,7 @@
 // A worker's ties to its parent: what it tells it, what it hears of it, and that it does not outlive it.
 
+import { flushStderr } from "./stderr.ts";
+
 /** What a worker says to its parent. */
 export type Message = "serving" | "shutdown";
 
@@ -25,7 +27,10 @@ export class WorkerTies {
     this.#process = process;
     // Bun has read it.
     for (const name of Object.keys(NO_ORPHANS)) delete process.env[name];
-    process.on("disconnect", () => process.exit(1));
+    process.on("disconnect", () => {
+      flushStderr();
+      process.exit(1);
+    });
     // A program that has nothing to serve after all may end by itself.
     process.channel?.unref();
   }
@@ -46,6 +51,7 @@ export class WorkerTies {
 
   /** Python's `os._exit()`: in a worker the program does not go on behind `serve_forever()`. */
   leave(): never {
+    flushStderr();
     return this.#process.exit(0);
   }
 }

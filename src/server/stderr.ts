@@ -27,7 +27,7 @@ export class LineWriter {
   write(text: string): void {
     const bytes = Buffer.from(text);
     if (this.#waiting.length === 0) this.#hand(bytes);
-    else if (this.#waiting.length + bytes.length > MOST_WAITING) this.#dropped++;
+    else if (this.#waiting.length + bytes.length > MOST_WAITING) this.#dropped += linesIn(text);
     else this.#waiting = Buffer.concat([this.#waiting, bytes]);
   }
 
@@ -57,7 +57,11 @@ export class LineWriter {
   }
 }
 
+/** Characters to be written at once: as bytes no more than a pipe keeps together, so that no worker's line lands in another's. */
+const BATCH = 2048;
+
 const stderr = new LineWriter((bytes) => writeSync(STDERR, bytes));
+let batch = "";
 
 /**
  * Writes text to stderr; never throws and never waits.
@@ -65,9 +69,33 @@ const stderr = new LineWriter((bytes) => writeSync(STDERR, bytes));
  * @param text whole lines
  */
 export function writeStderr(text: string): void {
+  flushStderr();
+  stderr.write(text);
+}
+
+/**
+ * The same at the end of the turn, in which a busy server has a line for each of many requests: one system call for all.
+ *
+ * @param text whole lines
+ */
+export function writeStderrSoon(text: string): void {
+  if (batch.length + text.length > BATCH) flushStderr();
+  if (batch === "") setImmediate(flushStderr);
+  batch += text;
+}
+
+/** Writes what is to be written soon: for who ends the process before the turn ends. */
+export function flushStderr(): void {
+  if (batch === "") return;
+  const text = batch;
+  batch = "";
   stderr.write(text);
 }
 
 function isFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EAGAIN";
+}
+
+function linesIn(text: string): number {
+  return text.split("\n").length - 1;
 }

@@ -6,7 +6,11 @@ const STDERR = `${import.meta.dir}/../../src/server/stderr.ts`;
 
 /** The command for a program that has `writeStderr`. */
 function program(body: string): string[] {
-  return [process.execPath, "-e", `import { writeStderr } from ${JSON.stringify(STDERR)}; ${body}`];
+  return [
+    process.execPath,
+    "-e",
+    `import { flushStderr, writeStderr, writeStderrSoon } from ${JSON.stringify(STDERR)}; ${body}`,
+  ];
 }
 
 describe("writeStderr()", () => {
@@ -148,5 +152,28 @@ describe("LineWriter", () => {
     for (let index = 0; index < 1030; index++) writer.write(line);
     writer.retry();
     expect(taken).toEqual([line.repeat(1024), "6 lines were not logged: nobody read them\n"]);
+  });
+});
+
+describe("writeStderrSoon()", () => {
+  test("writes the lines of a turn in order, before anything that is written at once", () => {
+    const { stderr } = Bun.spawnSync(
+      program(
+        `writeStderrSoon("1\\n"); writeStderrSoon("2\\n"); writeStderr("3\\n"); writeStderrSoon("4\\n");`,
+      ),
+    );
+    expect(stderr.toString()).toBe("1\n2\n3\n4\n");
+  });
+
+  test("keeps lines whole that are more than one write", () => {
+    const { stderr } = Bun.spawnSync(
+      program(`for (let i = 0; i < 5000; i++) writeStderrSoon("line " + i + "\\n");`),
+    );
+    expect(stderr.toString()).toBe(Array.from({ length: 5000 }, (_, i) => `line ${i}\n`).join(""));
+  });
+
+  test("is written by flushStderr() where the process ends at once", () => {
+    const { stderr } = Bun.spawnSync(program(`writeStderrSoon("last\\n"); flushStderr(); process.exit(0);`));
+    expect(stderr.toString()).toBe("last\n");
   });
 });
