@@ -34,6 +34,14 @@ export class HeldDirectory implements Disposable {
     }
   }
 
+  /**
+   * Where the directory is at this moment: a path that takes the system half as long to follow as {@link path}, and that may lead
+   * elsewhere a moment later. Who asks before and after its use, and gets the same, has used the right one.
+   */
+  get place(): string {
+    return (this.#fd >= 0 ? descriptorPath(this.#fd) : undefined) ?? this.path;
+  }
+
   [Symbol.dispose](): void {
     if (this.#fd >= 0) closeSync(this.#fd);
   }

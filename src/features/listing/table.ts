@@ -1,0 +1,104 @@
+// The table of a listing page: a row for each entry.
+
+import { hasEscapedBytes } from "../../semantics/byte-names.ts";
+import { html as markup, type SafeHTML } from "../../semantics/html.ts";
+import { quotePath } from "../../semantics/url-path.ts";
+import { kindOf } from "./kind.ts";
+import type { Row } from "./rows.ts";
+import { isoTime, shownName, shownSize, shownTime } from "./shown-text.ts";
+import { type Sorting, sortingQuery, type SortKey } from "./wish.ts";
+
+/** What a table shows. */
+export interface TableContent {
+  /** In their order. */
+  readonly rows: readonly Row[];
+  readonly sorting: Sorting;
+  /** The media type of a file, by its name. */
+  readonly typeOf: (name: string) => string;
+}
+
+interface Column {
+  readonly key: SortKey;
+  readonly label: string;
+  /** Which way it is sorted when it is chosen: what is large or new is what one looks for. */
+  readonly descendingFirst: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { key: "name", label: "Name", descendingFirst: false },
+  { key: "size", label: "Size", descendingFirst: true },
+  { key: "date", label: "Modified", descendingFirst: true },
+];
+
+/**
+ * The forms of the column heads, for behind the table, as forms do not nest.
+ *
+ * The heads are buttons and not links: whoever fetches a tree by its links, as `wget -r` does, would get each listing again
+ * in every order.
+ *
+ * @param sorting the order of the page
+ */
+export function sortForms(sorting: Sorting): string {
+  const forms = COLUMNS.map((column) => {
+    const order = nextIsDescending(column, sorting) ? "desc" : "asc";
+    return markup`<form id="by-${column.key}"><input type="hidden" name="order" value="${order}"></form>`;
+  });
+  return markup`${forms}\n`.toString();
+}
+
+/**
+ * The table.
+ *
+ * @param content what it shows
+ * @param selectable whether each row has a box to tick
+ * @returns its markup, in pieces
+ */
+export function* table({ rows, sorting, typeOf }: TableContent, selectable: boolean): Iterable<string> {
+  const all = markup`<td class="s"><input type="checkbox" id="all" aria-label="Select all" hidden></td>`;
+  const heads = COLUMNS.map((column) => columnHead(column, sorting));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  yield markup`<table id="list"${selectable && markup` class="pick"`}>
+<thead><tr>${selectable && all}${heads}</tr></thead>
+<tbody data-zone="${zone}">
+`.toString();
+  const query = sortingQuery(sorting);
+  for (const row of rows) {
+    yield tableRow(row, row.isDirectory ? "d" : kindOf(typeOf(row.name)), query, selectable);
+  }
+  yield "</tbody></table>\n";
+}
+
+function columnHead({ key, label }: Column, sorting: Sorting): SafeHTML {
+  const state = sorting.by === key && markup` aria-sort="${sorting.descending ? "descending" : "ascending"}"`;
+  return markup`<th scope="col"${state}><button form="by-${key}" name="sort" value="${key}">${label}</button></th>`;
+}
+
+/** Another click turns the order around. */
+function nextIsDescending({ key, descendingFirst }: Column, sorting: Sorting): boolean {
+  return sorting.by === key ? !sorting.descending : descendingFirst;
+}
+
+/** In as few characters as the language allows: there may be 100,000 of them. What closes by itself is left open. */
+function tableRow(
+  { name, isDirectory, size, timeMs }: Row,
+  kind: string,
+  query: string,
+  selectable: boolean,
+): string {
+  const href = isDirectory ? `${quotePath(name)}/${query}` : quotePath(name);
+  const link = markup`<th scope="row"><a class="${kind}" href="${href}">${shownName(name)}</a>`;
+  return markup`<tr>${selectable && tickBox(name)}${link}<td>${size !== undefined && shownSize(size)}<td>${time(timeMs)}\n`.toString();
+}
+
+/** Times that no calendar has are not told. */
+function time(timeMs: number | undefined): SafeHTML | undefined {
+  const datetime = timeMs === undefined ? undefined : isoTime(timeMs);
+  if (timeMs === undefined || datetime === undefined) return undefined;
+  return markup`<time datetime="${datetime}">${shownTime(timeMs)}</time>`;
+}
+
+/** A form cannot say a byte that is not UTF-8, and says every line break as CR LF: such an entry has no box. */
+function tickBox(name: string): SafeHTML {
+  if (hasEscapedBytes(name) || !name.isWellFormed() || /[\r\n]/.test(name)) return markup`<td class="s">`;
+  return markup`<td class="s"><input type="checkbox" name="select" value="${name}" aria-label="Select ${shownName(name)}">`;
+}
