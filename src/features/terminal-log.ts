@@ -6,7 +6,7 @@ import type { Feature, HandlerClass } from "./feature.ts";
 import type { Paint, Style } from "./paint.ts";
 
 /** What `send_error` logs besides the request; here the status says it. */
-const SEND_ERROR_FORMAT = "code %d, message %s";
+export const SEND_ERROR_FORMAT = "code %d, message %s";
 
 /**
  * Logs for a terminal instead of Python's lines.

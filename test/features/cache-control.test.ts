@@ -28,6 +28,15 @@ describe("cacheControl()", () => {
       expect(valuesOf(await get(keeping, target), "Cache-Control")).toEqual([seconds]);
     });
   }
+  test("cacheControl() has nothing kept with no-store, not even what went wrong", async () => {
+    const storing = compose(LoggingHandler, [servingDirectory(site.path), cacheControl("no-store")]);
+    for (const target of ["/a.txt", "/nope"])
+      expect(valuesOf(await get(storing, target), "Cache-Control")).toEqual(["no-store"]);
+  });
+  test("cacheControl() says no more seconds than a cache counts", async () => {
+    const long = compose(LoggingHandler, [servingDirectory(site.path), cacheControl(9_999_999_999)]);
+    expect(valuesOf(await get(long, "/a.txt"), "Cache-Control")).toEqual(["max-age=2147483648"]);
+  });
   test("cacheControl() is on a 304 too", async () => {
     const [etag = ""] = valuesOf(await get(keeping, "/a.txt"), "ETag");
     const reply = await get(keeping, "/a.txt", `If-None-Match: ${etag}`);
