@@ -1,6 +1,7 @@
 #!/usr/bin/env -S bun --no-env-file --config=/dev/null --tsconfig-override=/dev/null
 // The tool's entry, and the one place where it meets the process.
 
+import { isForeground } from "./cli/foreground.ts";
 import { main } from "./cli/main.ts";
 import type { StopSignal } from "./cli/surroundings.ts";
 
@@ -15,6 +16,7 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  isForeground: () => isForeground(),
   onSignal(listener) {
     const heard = onceAPress(listener);
     for (const signal of STOP_SIGNALS) process.on(signal, heard);

@@ -24,6 +24,7 @@ const LAYERS = [
 const PACKAGES: Readonly<Record<string, string>> = {
   mime: "files/content-type.ts",
   "@clack/prompts": "cli/prompt.ts",
+  uqr: "cli/qr.ts",
 };
 
 /** Where `Bun` may be named. */

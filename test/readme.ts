@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { optionsTable } from "../src/cli/help.ts";
+import { limitsTable } from "../src/cli/limits-help.ts";
 import { conformanceTable } from "./conformance.ts";
 import { DIFFERENCES } from "./python/differences.ts";
 
@@ -13,7 +14,8 @@ export const README: string = resolve(import.meta.dir, "../README.md");
 /** The README with its tables made anew. */
 export function renewed(readme: string): string {
   const withOptions = withTable(readme, "options", optionsTable());
-  const withConformance = withTable(withOptions, "conformance", conformanceTable());
+  const withLimits = withTable(withOptions, "limits", limitsTable());
+  const withConformance = withTable(withLimits, "conformance", conformanceTable());
   return withTable(withConformance, "differences", differencesTable());
 }
 

@@ -6,6 +6,7 @@ import { sep } from "node:path";
 import type { Paint } from "../features/paint.ts";
 import type { ServerAddress } from "../server/contracts.ts";
 import { httpURL, reachableAddresses } from "./addresses.ts";
+import type { Shown } from "./secure-servers.ts";
 import { printable } from "./tool-error.ts";
 import { VERSION } from "./version.ts";
 
@@ -19,6 +20,10 @@ export interface Serving {
   readonly busyPort: number | undefined;
   /** Whether it speaks TLS. */
   readonly secure: boolean;
+  /** What it shows of itself under TLS. */
+  readonly certificate?: Shown | undefined;
+  /** Whether keys do something. */
+  readonly hasKeys?: boolean | undefined;
 }
 
 /**
@@ -44,13 +49,14 @@ export function pythonBanner(address: ServerAddress, secure: boolean): string {
  * @returns some lines, each with its end
  */
 export function terminalBanner(
-  { directory, address, busyPort, secure }: Serving,
+  { directory, address, busyPort, secure, certificate, hasKeys = false }: Serving,
   paint: Paint,
   others: readonly string[] = reachableAddresses(familiesOf(address)),
 ): string {
   const rows = [
     ["Serving", printable(withTilde(directory))],
     ...addressRows(address, secure, others),
+    ...fingerprintRows(certificate),
   ] as const;
   const lines = rows.map(
     ([label, text]) => `  ${paint("dim", label.padEnd(9))}${text === "" ? "" : showAddress(text, paint)}`,
@@ -62,7 +68,8 @@ export function terminalBanner(
     ...(reachesOthers(address)
       ? ["Everyone on your network can read these files; with -b 127.0.0.1 only this computer can."]
       : []),
-    "Press Ctrl-C to stop.",
+    ...certificateRemarks(certificate),
+    hasKeys ? "Press ? for keys, Ctrl-C to stop." : "Press Ctrl-C to stop.",
   ];
   return [
     "",
@@ -87,6 +94,59 @@ export function localURL(address: ServerAddress, secure: boolean): string | unde
   if (typeof address === "string") return undefined;
   const [host, port] = address;
   return httpURL(isEverywhere(host) ? "localhost" : host, port, secure);
+}
+
+/**
+ * The URL for others.
+ *
+ * @param address where the server listens
+ * @param secure whether it speaks TLS
+ * @param others the addresses others reach this machine by, the likeliest first
+ * @returns undefined where only this machine can come
+ */
+export function networkURL(
+  address: ServerAddress,
+  secure: boolean,
+  others: readonly string[] = reachableAddresses(familiesOf(address)),
+): string | undefined {
+  if (typeof address === "string" || isLoopback(address[0])) return undefined;
+  const [bound, port] = address;
+  const host = isEverywhere(bound) ? others[0] : bound;
+  return host === undefined ? undefined : httpURL(host, port, secure);
+}
+
+/**
+ * What a script's log should say of a certificate of our own making.
+ *
+ * @param certificate what the server shows
+ * @returns a line with its end, or none
+ */
+export function certificateLine({ fingerprint, notKept }: Shown): string {
+  if (fingerprint === undefined) return "";
+  const time = notKept === undefined ? "" : ` for this run only, as ${notKept}`;
+  return `Self-signed certificate${time}, SHA-256 ${fingerprint}\n`;
+}
+
+/** Two halves: all of it does not fit a line of 80 columns. */
+function fingerprintRows(
+  certificate: Shown | undefined,
+): readonly (readonly [label: string, text: string])[] {
+  const { fingerprint } = certificate ?? {};
+  if (fingerprint === undefined) return [];
+  const half = fingerprint.length / 2;
+  return [
+    ["SHA-256", fingerprint.slice(0, half)],
+    ["", fingerprint.slice(half + 1)],
+  ];
+}
+
+function certificateRemarks(certificate: Shown | undefined): readonly string[] {
+  const { fingerprint, notKept } = certificate ?? {};
+  if (fingerprint === undefined) return [];
+  return [
+    "Browsers warn of this certificate; go on if its SHA-256 is the one above.",
+    ...(notKept === undefined ? [] : [`It is for this run only, as ${printable(notKept)}.`]),
+  ];
 }
 
 function addressRows(

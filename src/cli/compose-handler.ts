@@ -2,7 +2,11 @@
 
 import { compose } from "../features/feature.ts";
 import type { Feature, HandlerClass } from "../features/feature.ts";
+import type { ListingPart, ListingRequest } from "../features/listing-part.ts";
 import { noHTTP09 } from "../features/no-http09.ts";
+import { notFoundPage } from "../features/not-found-page.ts";
+import type { FeatureContext, ListingPartOf, Switches } from "./feature-context.ts";
+import type { Maybe } from "./option-row.ts";
 import { OPTION_NAMES, OPTIONS } from "./options.ts";
 import type { OptionName, Values } from "./options.ts";
 
@@ -11,25 +15,64 @@ const ROWS: { readonly [Name in OptionName]: FeatureRow<Values[Name]> } = OPTION
 
 interface FeatureRow<Value> {
   readonly kind: string;
-  readonly feature?: (value: Value) => Feature | undefined;
+  readonly feature?: (value: Value, context: FeatureContext) => Maybe<Feature>;
+  readonly part?: (value: Value, context: FeatureContext) => Maybe<ListingPartOf>;
 }
 
+/** Rows see only those values that they say they look at. */
+type Context = FeatureContext & { readonly values: Values };
+
 /**
- * The handler class for some values.
+ * The handler class for some values. What only some of them need is loaded here.
  *
  * @param Base what to begin with
  * @param values what the user wants
  * @param log how requests are logged on a terminal; undefined: as Python does
+ * @param switches what can be turned on and off later
  * @returns the class with the features of all options, in the order of the table
  */
-export function composeHandler<Base extends HandlerClass>(Base: Base, values: Values, log?: Feature): Base {
-  const chosen = OPTION_NAMES.map((name) => featureOf(name, values));
-  return compose(
-    Base,
-    [noHTTP09, log, ...chosen].filter((feature) => feature !== undefined),
-  );
+export async function composeHandler<Base extends HandlerClass>(
+  Base: Base,
+  values: Values,
+  log?: Feature,
+  switches: Switches = switchesFor(values),
+): Promise<Base> {
+  const parts: ListingPartOf[] = [];
+  const limits = values.limit.length === 0 ? {} : (await import("./read-limits.ts")).readLimits(values.limit);
+  const context = {
+    values,
+    directory: values.directory ?? ".",
+    switches,
+    limits,
+    terminalLog: log !== undefined,
+    parts: (request: ListingRequest) => parts.map((part) => part(request)).filter(isThere),
+  } satisfies FeatureContext;
+  parts.push(...(await Promise.all(OPTION_NAMES.map((name) => partOf(name, context)))).filter(isThere));
+  const chosen = await Promise.all(OPTION_NAMES.map((name) => featureOf(name, context)));
+  return compose(Base, [notFoundPage, noHTTP09, log, ...chosen].filter(isThere));
 }
 
-function featureOf<Name extends OptionName>(name: Name, values: Values): Feature | undefined {
-  return ROWS[name].feature?.(values[name]);
+/** What can be turned on and off, as the command line says it. */
+export function switchesFor({ upload, live }: Values): Switches {
+  return { upload: { on: upload }, live: { on: live } };
+}
+
+async function featureOf<Name extends OptionName>(
+  name: Name,
+  context: Context,
+): Promise<Feature | undefined> {
+  return ROWS[name].feature?.(context.values[name], context);
+}
+
+async function partOf<Name extends OptionName>(
+  name: Name,
+  context: Context,
+): Promise<ListingPartOf | undefined> {
+  return ROWS[name].part?.(context.values[name], context);
+}
+
+function isThere<Value extends Feature | ListingPartOf | ListingPart>(
+  value: Value | undefined,
+): value is Value {
+  return value !== undefined;
 }

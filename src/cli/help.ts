@@ -1,27 +1,27 @@
 // The table of options as text: `--help`, and the README's table.
 
+import { markdownTable } from "./markdown-table.ts";
+import type { Group } from "./option-row.ts";
 import { OPTION_NAMES, optionNamed } from "./options.ts";
-import type { Group, OptionName } from "./options.ts";
+import type { OptionName } from "./options.ts";
 
-const GROUPS: readonly Group[] = ["Files", "Replies", "Listening", "This tool"];
+const GROUPS: readonly Group[] = ["Presets", "Files", "Replies", "Listening", "This tool"];
 
 const INTRODUCTION = `\
 usage: serve-forever [options] [directory] [port]
 
-Serve a directory over HTTP. A number is the port (default: 8000, or the next
-one that is free), anything else the directory (default: the current one).
-Without any arguments, on a terminal, it asks.
+Serve a directory over HTTP. A number is the port, anything else the directory.
+Without any arguments, on a terminal, it asks. --no-NAME turns an option off.
+
 `;
 
 /** Columns before the explanation of an option. */
-const INDENT = 27;
+const INDENT = 29;
 
-/** What `--help` prints: fits a terminal of 80 columns and 30 lines. */
+/** What `--help` prints: fits a terminal of 80 columns and 50 lines. */
 export function helpText(): string {
-  return [
-    INTRODUCTION,
-    ...GROUPS.map((group) => `${group}:\n${groupNames(group).map(helpLine).join("")}`),
-  ].join("\n");
+  const groups = GROUPS.map((group) => `${group}:\n${helpLines(groupNames(group)).map(helpLine).join("")}`);
+  return INTRODUCTION + groups.join("");
 }
 
 /**
@@ -30,23 +30,36 @@ export function helpText(): string {
  * @returns a Markdown table, with its columns aligned
  */
 export function optionsTable(): string {
-  const rows = GROUPS.flatMap((group) => groupNames(group).map(tableRow));
-  const width = Math.max(...rows.map(([option]) => option.length));
-  const lines = [["Option", "What it does"] as const, ...rows].map(
-    ([option, what]) => [option.padEnd(width), what] as const,
+  return markdownTable(
+    ["Option", "What it does"],
+    GROUPS.flatMap((group) => groupNames(group).map(tableRow)),
   );
-  const widest = Math.max(...lines.map(([, what]) => what.length));
-  const [head = "", ...body] = lines.map(([option, what]) => `| ${option} | ${what.padEnd(widest)} |\n`);
-  return [head, `| ${"-".repeat(width)} | ${"-".repeat(widest)} |\n`, ...body].join("");
 }
 
 function groupNames(group: Group): readonly OptionName[] {
   return OPTION_NAMES.filter((name) => optionNamed(name).group === group);
 }
 
-function helpLine(name: OptionName): string {
-  const { short, help } = optionNamed(name);
-  const option = `  ${short === undefined ? "    " : `-${short}, `}${withPlaceholder(name)}`;
+/** The options that stand on a line, and what is said of them. */
+type HelpLine = readonly [names: readonly OptionName[], help: string];
+
+function helpLines(names: readonly OptionName[]): readonly HelpLine[] {
+  const lines: HelpLine[] = [];
+  for (const name of names) {
+    const { help, joined } = optionNamed(name);
+    const [before] = joined === undefined ? [] : lines.splice(-1);
+    lines.push(before === undefined ? [[name], help] : [[...before[0], name], joined ?? help]);
+  }
+  return lines;
+}
+
+function helpLine([names, help]: HelpLine): string {
+  const spelled = names.map((name) => {
+    const { short } = optionNamed(name);
+    return `${short === undefined ? "" : `-${short}, `}${withPlaceholder(name)}`;
+  });
+  const text = spelled.join(", ");
+  const option = `  ${text.startsWith("--") ? "    " : ""}${text}`;
   // Two columns apart at least, or on a line of its own.
   const start = option.length + 2 <= INDENT ? option.padEnd(INDENT) : `${option}\n${" ".repeat(INDENT)}`;
   return `${start}${help}\n`;
@@ -61,6 +74,7 @@ function tableRow(name: OptionName): readonly [option: string, what: string] {
 }
 
 function withPlaceholder(name: OptionName): string {
-  const { placeholder } = optionNamed(name);
-  return placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
+  const { kind, placeholder } = optionNamed(name);
+  if (placeholder === undefined) return `--${name}`;
+  return kind === "optional" ? `--${name}[=${placeholder}]` : `--${name} ${placeholder}`;
 }

@@ -1,5 +1,6 @@
 // The tool from its arguments to its exit code. It touches nothing but what it is given.
 
+import { AUTH_VARIABLE } from "./auth-variable.ts";
 import type { Values } from "./options.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { canAsk } from "./surroundings.ts";
@@ -21,13 +22,17 @@ const CANCELLED = 130;
  */
 export async function main(argv: readonly string[], world: Surroundings): Promise<number> {
   try {
+    if (argv[0] === "hash") return await hash(argv.slice(1), world);
     const values = parseArguments(argv);
-    if (values.help) return await printHelp(world);
-    if (values.version) return await printVersion(world);
+    const text = await textFor(values);
+    if (text !== undefined) {
+      world.stdout.write(text);
+      return 0;
+    }
     const wanted = await answered(values, argv, world);
     if (wanted === undefined) return CANCELLED;
     const { serve } = await import("./serve.ts");
-    return await serve(wanted, world);
+    return await serve(await withUsers(wanted, world), world);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     world.stderr.write(errorLine(error));
@@ -35,16 +40,26 @@ export async function main(argv: readonly string[], world: Surroundings): Promis
   }
 }
 
-async function printHelp({ stdout }: Surroundings): Promise<number> {
-  const { helpText } = await import("./help.ts");
-  stdout.write(helpText());
-  return 0;
+/** A directory of that name is `./hash`. */
+async function hash(args: readonly string[], world: Surroundings): Promise<number> {
+  const { hashCommand } = await import("./hash-command.ts");
+  return hashCommand(args, world);
 }
 
-async function printVersion({ stdout }: Surroundings): Promise<number> {
-  const { VERSION } = await import("./version.ts");
-  stdout.write(`serve-forever ${VERSION}\n`);
-  return 0;
+/** Whoever has a password is read from files and the environment. */
+async function withUsers(values: Values, world: Surroundings): Promise<Values> {
+  if (values.auth.length === 0 && world.env[AUTH_VARIABLE] === undefined) return values;
+  const { withCredentials } = await import("./credentials.ts");
+  return withCredentials(values, world);
+}
+
+/** What there is only to print; undefined where a server is wanted. */
+async function textFor(values: Values): Promise<string | undefined> {
+  if (values.help) return (await import("./help.ts")).helpText();
+  if (values.version) return `serve-forever ${(await import("./version.ts")).VERSION}\n`;
+  if (values.limit.includes("help")) return (await import("./limits-help.ts")).limitsHelp();
+  if (values.completions === undefined) return undefined;
+  return (await import("./completions.ts")).completionScript(values.completions);
 }
 
 /** The values as they are, or after the questions where those are wanted; undefined where they were left. */

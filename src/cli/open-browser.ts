@@ -1,5 +1,6 @@
 // A browser with the page in it, by whatever the platform opens things with.
 
+import { withoutPasswords } from "./auth-variable.ts";
 import type { Environment } from "./surroundings.ts";
 
 /** The program that hands a URL to the browser, and its arguments before the URL. */
@@ -25,7 +26,7 @@ export function openBrowser(
   try {
     const opener = [...(OPENERS[platform] ?? ["xdg-open"]), url];
     // It may live as long as the browser, and the server must neither wait for it nor end it.
-    Bun.spawn(opener, { env: { ...env }, stdio: ["ignore", "ignore", "ignore"], detached: true }).unref();
+    Bun.spawn(opener, { env: withoutPasswords(env), stdio: ["ignore", "ignore", "ignore"], detached: true }).unref();
     return true;
   } catch {
     return false;

@@ -1,62 +1,19 @@
 // The one table of options. The parser, the help, the prompt, the README and the composition of the handler class read it:
 // a new option is a row here and, where it changes the conversation, a file in features/.
 //
-// The order is that of the features: a later row wraps the earlier ones.
+// The order is that of the features: a later row wraps the earlier ones. What a plain start needs is imported here, the rest
+// where it is wanted: `feature: async (on) => (on ? (await import("../features/upload.ts")).upload() : undefined)`.
 
 import { cacheControl } from "../features/cache-control.ts";
-import type { Feature } from "../features/feature.ts";
 import { defaultContentType, indexPages, servingDirectory, speaking } from "../features/handler-fields.ts";
 import { hiddenFiles } from "../features/hidden-files.ts";
 import { insideDirectory } from "../features/inside-directory.ts";
 import { noListing } from "../features/no-listing.ts";
+import { encodedFiles, precompressed } from "../features/precompressed.ts";
 import { quiet } from "../features/quiet.ts";
 import { responseHeaders } from "../features/response-headers.ts";
-import type { Field } from "../features/response-headers.ts";
-
-/** What an option's arguments become. Where an option is not given, a list is empty and the rest is false or undefined. */
-export interface KindValues {
-  /** No argument. */
-  flag: boolean;
-  /** One argument, as it is. */
-  text: string | undefined;
-  /** A whole number of seconds. */
-  seconds: number | undefined;
-  /** Names with commas between them; may be given several times. */
-  names: readonly string[];
-  /** A header field, in two arguments or one; may be given several times. */
-  field: readonly Field[];
-}
-
-/** The kinds of options. */
-export type Kind = keyof KindValues;
-
-/** Under which heading the help shows an option. */
-export type Group = "Files" | "Replies" | "Listening" | "This tool";
-
-interface OptionOf<K extends Kind> {
-  readonly kind: K;
-  /** The single letter. */
-  readonly short?: string;
-  /** How the help names the argument. */
-  readonly placeholder?: string;
-  /** One clause that fits a line of the help. */
-  readonly help: string;
-  readonly group: Group;
-  /** The label in the prompt's list of further choices; only for flags. */
-  readonly choice?: string;
-  /** What a value has to look like, and the words for it. */
-  readonly form?: { readonly pattern: RegExp; readonly words: string };
-  /** What the value, the default too, does to the handler class. */
-  readonly feature?: (value: KindValues[K]) => Feature | undefined;
-}
-
-/** A row of the table. */
-export type Option = { readonly [K in Kind]: OptionOf<K> }[Kind];
-
-/** A media type as `Content-Type` has it, RFC 9110 section 8.3.1; parameters are only kept from breaking the line. */
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[\t\x20-\x7e]*)?$/;
-
-const A_PATH = { pattern: /^[^\0]+$/, words: "a path" };
+import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "./option-forms.ts";
+import type { KindValues, Option } from "./option-row.ts";
 
 /** All options, by their long name. */
 export const OPTIONS = {
@@ -66,6 +23,7 @@ export const OPTIONS = {
     placeholder: "DIR",
     help: "serve this directory (default: the current one)",
     group: "Files",
+    completes: "directory",
     feature: (directory) => (directory === undefined ? undefined : servingDirectory(directory)),
   },
   index: {
@@ -73,6 +31,7 @@ export const OPTIONS = {
     placeholder: "NAMES",
     help: "index files (default: index.html,index.htm)",
     group: "Files",
+    completes: "file",
     form: { pattern: /^[^/\0]+$/, words: "file names with commas between them, without a path" },
     feature: (names) => (names.length === 0 ? undefined : indexPages(names)),
   },
@@ -81,7 +40,26 @@ export const OPTIONS = {
     help: "answer 404 for a directory without an index file",
     group: "Files",
     choice: "Hide the list of files",
-    feature: (off) => (off ? noListing : undefined),
+    feature: async (off, { parts }) =>
+      off ? noListing : (await import("./listing-feature.ts")).listingFeature(parts),
+  },
+  "clean-urls": {
+    kind: "flag",
+    help: "/about is about.html, which leads to /about",
+    group: "Files",
+    choice: "Serve pages without .html in their address",
+    feature: async (on) => (on ? (await import("../features/clean-urls.ts")).cleanURLs : undefined),
+  },
+  spa: {
+    kind: "optional",
+    placeholder: "FILE",
+    help: "show it for unknown pages (default: index.html)",
+    group: "Files",
+    completes: "file",
+    choice: "Show index.html for unknown pages",
+    form: A_PATH_BELOW,
+    feature: async (page) =>
+      page === false ? undefined : (await import("../features/spa.ts")).singlePage(page),
   },
   cgi: {
     kind: "flag",
@@ -90,7 +68,7 @@ export const OPTIONS = {
   },
   "follow-symlinks": {
     kind: "flag",
-    help: "follow symbolic links that lead out of the directory",
+    help: "follow symbolic links out of the directory",
     group: "Files",
     choice: "Follow symbolic links out of the directory",
     feature: (everywhere) => (everywhere ? undefined : insideDirectory),
@@ -102,29 +80,66 @@ export const OPTIONS = {
     choice: "Serve hidden files, such as .git and .env",
     feature: (served) => (served ? undefined : hiddenFiles),
   },
+  archive: {
+    kind: "flag",
+    help: "give folders as archives, zip and tar",
+    group: "Files",
+    choice: "Let visitors download folders",
+    // Who shows no names packs none.
+    feature: async (on, { values }) =>
+      on && !values["no-listing"] ? (await import("../features/archive/archive.ts")).archive() : undefined,
+    part: async (on) => (on ? (await import("../features/archive/archive-part.ts")).archivePart : undefined),
+  },
+  upload: {
+    kind: "flag",
+    help: "take files: by drag and drop, a form, or curl -T",
+    group: "Files",
+    choice: "Let visitors upload files",
+    feature: async (on, { values: { overwrite }, limits, switches: { upload: gate } }) =>
+      on
+        ? (await import("../features/upload/upload.ts")).upload({ gate, overwrite, maxBytes: limits.upload })
+        : undefined,
+    part: async (on, { switches }) =>
+      on ? (await import("../features/upload/upload-part.ts")).uploadPart(switches.upload) : undefined,
+  },
+  overwrite: {
+    kind: "flag",
+    help: "an uploaded file replaces the one of its name",
+    joined: "take files; let them replace those of their names",
+    group: "Files",
+  },
+  compress: {
+    kind: "flag",
+    help: "compress text as it is asked for (br, zstd, gzip)",
+    group: "Replies",
+    choice: "Compress text for slow networks",
+    feature: async (on) =>
+      on ? encodedFiles((await import("../features/compress/encoder.ts")).onTheFly()) : precompressed,
+  },
   protocol: {
     kind: "text",
     short: "p",
     placeholder: "VERSION",
     help: "conform to this HTTP version (default: HTTP/1.1)",
     group: "Replies",
-    form: { pattern: /^HTTP\/1\.[01]$/, words: "HTTP/1.1 or HTTP/1.0" },
+    choices: ["HTTP/1.1", "HTTP/1.0"],
     feature: (version = "HTTP/1.1") => speaking(version),
   },
   "content-type": {
     kind: "text",
     placeholder: "TYPE",
-    help: "for unknown files (default: application/octet-stream)",
+    help: "of unknown files (else application/octet-stream)",
     group: "Replies",
-    form: { pattern: MEDIA_TYPE, words: "a media type, for example text/plain" },
+    form: MEDIA_TYPE,
     feature: (type) => (type === undefined ? undefined : defaultContentType(type)),
   },
   cache: {
-    kind: "seconds",
+    kind: "text",
     placeholder: "SECONDS",
-    help: "browsers may keep files that long (default: 0)",
+    help: "let browsers keep files that long, or no-store",
     group: "Replies",
-    feature: cacheControl,
+    form: { pattern: /^(?:\d{1,10}|no-store)$/, words: "a whole number of seconds, or no-store" },
+    feature: (text) => cacheControl(text === undefined || text === "no-store" ? text : Number(text)),
   },
   header: {
     kind: "field",
@@ -133,6 +148,50 @@ export const OPTIONS = {
     help: 'add a header to every reply; also "Name: value"',
     group: "Replies",
     feature: responseHeaders,
+  },
+  live: {
+    kind: "flag",
+    help: "reload pages in the browser when files change",
+    group: "Replies",
+    choice: "Reload pages when files change",
+    feature: async (on, { directory, switches, values: { "log-file": log } }) =>
+      on
+        ? (await import("../features/live/live-reload.ts")).liveReload(directory, switches.live, { log })
+        : undefined,
+    part: async (on, { switches }) =>
+      on ? (await import("../features/live/live-reload.ts")).liveListing(switches.live) : undefined,
+  },
+  proxy: {
+    kind: "texts",
+    placeholder: "PREFIX=URL",
+    help: "pass requests below this path on to another server",
+    group: "Replies",
+    form: { pattern: /^\/[^?#\s\0]*?=https?:\/\/\S+$/i, words: "like /api=http://localhost:3000" },
+    feature: async (routes, { values }) =>
+      routes.length === 0
+        ? undefined
+        : (await import("./proxy-feature.ts")).proxyFeature(routes, values.auth.length > 0),
+  },
+  // It wraps all that can answer. Only what answers a browser's question about other origins stands behind it, as that question
+  // comes without a password.
+  auth: {
+    kind: "texts",
+    placeholder: "USER:PASSWORD",
+    help: "ask for a password; @FILE has a line for each user",
+    group: "Replies",
+    choice: "Ask for a user name and a password",
+    feature: async (users, { values }) =>
+      users.length === 0 ? undefined : (await import("./auth-feature.ts")).authFeature(users, values.cgi),
+  },
+  cors: {
+    kind: "optional",
+    placeholder: "ORIGINS",
+    help: "let scripts of other origins read (default: all)",
+    group: "Replies",
+    choice: "Let scripts of other origins read (CORS)",
+    form: ORIGINS,
+    feature: async (origins) =>
+      origins === false ? undefined : (await import("../features/cors.ts")).crossOrigin(origins),
   },
   bind: {
     kind: "text",
@@ -146,6 +205,7 @@ export const OPTIONS = {
     placeholder: "PATH",
     help: "listen on a Unix socket instead of a port",
     group: "Listening",
+    completes: "file",
     form: A_PATH,
   },
   workers: {
@@ -155,11 +215,18 @@ export const OPTIONS = {
     group: "Listening",
     form: { pattern: /^(?:auto|[1-9]\d{0,2})$/, words: "a number from 1 to 999, or auto" },
   },
+  tls: {
+    kind: "flag",
+    help: "speak HTTPS with a certificate of its own making",
+    group: "Listening",
+    choice: "Encrypt, with a certificate that browsers ask about once",
+  },
   "tls-cert": {
     kind: "text",
     placeholder: "FILE",
     help: "speak HTTPS with this certificate, in PEM form",
     group: "Listening",
+    completes: "file",
     form: A_PATH,
   },
   "tls-key": {
@@ -167,6 +234,7 @@ export const OPTIONS = {
     placeholder: "FILE",
     help: "its private key (default: in the same file)",
     group: "Listening",
+    completes: "file",
     form: A_PATH,
   },
   "tls-password-file": {
@@ -174,6 +242,7 @@ export const OPTIONS = {
     placeholder: "FILE",
     help: "holds the password of the key",
     group: "Listening",
+    completes: "file",
     form: A_PATH,
   },
   open: {
@@ -181,6 +250,20 @@ export const OPTIONS = {
     help: "open the page in a browser",
     group: "Listening",
     choice: "Open the page in a browser",
+  },
+  qr: {
+    kind: "flag",
+    help: "show the network address as a QR code",
+    group: "Listening",
+    choice: "Show a QR code for phones",
+  },
+  limit: {
+    kind: "texts",
+    placeholder: "NAME=VALUE",
+    help: "take more or less; --limit help lists them all",
+    group: "Listening",
+    feature: async (given, { limits }) =>
+      given.length === 0 ? undefined : (await import("./apply-limits.ts")).limitsFeature(limits),
   },
   quiet: {
     kind: "flag",
@@ -190,11 +273,56 @@ export const OPTIONS = {
     choice: "Do not log requests",
     feature: (silent) => (silent ? quiet : undefined),
   },
+  "log-format": {
+    kind: "text",
+    placeholder: "FORMAT",
+    help: "python, combined or json",
+    group: "This tool",
+    choices: ["python", "combined", "json"],
+    feature: async (format, context) =>
+      format === undefined && context.values["log-file"] === undefined
+        ? undefined
+        : (await import("./log-feature.ts")).logFeature(format, context),
+  },
+  "log-file": {
+    kind: "text",
+    placeholder: "FILE",
+    help: "append the log to this file",
+    group: "This tool",
+    form: { pattern: /^(?!-$)[^\0]+$/, words: "the path of a file" },
+    completes: "file",
+  },
+  share: {
+    kind: "flag",
+    help: "to share nearby: --archive --tls --qr",
+    group: "Presets",
+    stands: { archive: true, tls: true, qr: true },
+  },
+  inbox: {
+    kind: "flag",
+    help: "to take files and show none: --upload",
+    group: "Presets",
+    stands: { upload: true },
+    feature: async (on) => (on ? (await import("../features/inbox.ts")).inbox : undefined),
+  },
+  dev: {
+    kind: "flag",
+    help: "to develop: --live --cors --spa --cache no-store",
+    group: "Presets",
+    stands: { live: true, cors: true, spa: true, cache: "no-store" },
+  },
   interactive: {
     kind: "flag",
     short: "i",
     help: "ask for everything",
     group: "This tool",
+  },
+  completions: {
+    kind: "text",
+    placeholder: "SHELL",
+    help: "print a script for bash, zsh, fish or powershell",
+    group: "This tool",
+    choices: ["bash", "zsh", "fish", "powershell"],
   },
   version: {
     kind: "flag",
@@ -206,6 +334,7 @@ export const OPTIONS = {
     kind: "flag",
     short: "h",
     help: "show this help and exit",
+    joined: "show the version, or this help, and exit",
     group: "This tool",
   },
 } as const satisfies Readonly<Record<string, Option>>;

@@ -6,8 +6,10 @@
 import type { Field } from "../features/response-headers.ts";
 import { isToken } from "../protocol/token.ts";
 import { nearest } from "./nearest.ts";
+import type { Kind, KindValues, Option } from "./option-row.ts";
 import { isOptionName, OPTION_NAMES, optionNamed } from "./options.ts";
-import type { Kind, KindValues, Option, OptionName, Values } from "./options.ts";
+import type { OptionName, Values } from "./options.ts";
+import { impliedValues } from "./presets.ts";
 import { UsageError } from "./tool-error.ts";
 
 /** An option as it was given: how it was typed, and its arguments. */
@@ -15,6 +17,8 @@ interface Occurrence {
   readonly name: OptionName;
   readonly typed: string;
   readonly values: readonly string[];
+  /** `--no-NAME`: turned off, whatever a preset says. */
+  readonly isOff?: boolean;
 }
 
 /**
@@ -56,12 +60,22 @@ function longOption(argument: string, rest: string[]): Occurrence {
   const equals = argument.indexOf("=");
   const typed = equals < 0 ? argument : argument.slice(0, equals);
   const name = typed.slice(2);
+  const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
+  if (equals < 0 && !isOptionName(name) && canBeOff(positive))
+    return { name: positive, typed, values: [], isOff: true };
   if (!isOptionName(name)) throw unknownOption(typed, name);
   return {
     name,
     typed,
     values: argumentsOf(name, typed, equals < 0 ? undefined : argument.slice(equals + 1), rest),
   };
+}
+
+/** What is on or off; and `--no-NAME` only says something where there is no option of that very name. */
+function canBeOff(name: string): name is OptionName {
+  if (!isOptionName(name)) return false;
+  const { kind } = optionNamed(name);
+  return kind === "flag" || kind === "optional";
 }
 
 /** `-q`, `-qp HTTP/1.0`, `-pHTTP/1.0` or `-p=HTTP/1.0`: the first letter that takes an argument ends the bundle. */
@@ -73,7 +87,8 @@ function shortOptions(argument: string, rest: string[]): readonly Occurrence[] {
     if (name === undefined)
       throw unknownOption(at === 1 ? argument : typed, at === 1 ? argument.slice(1) : "");
     const behind = argument.slice(at + 1);
-    const ends = optionNamed(name).kind !== "flag" || behind.startsWith("=");
+    const { kind } = optionNamed(name);
+    const ends = (kind !== "flag" && kind !== "optional") || behind.startsWith("=");
     const attached = behind === "" || !ends ? undefined : behind.replace(/^=/, "");
     occurrences.push({ name, typed, values: argumentsOf(name, typed, attached, rest) });
     if (ends) break;
@@ -92,6 +107,10 @@ function argumentsOf(
   if (kind === "flag") {
     if (attached === undefined) return [];
     throw new UsageError(`Option ${typed} takes no value`, `write ${typed} alone`);
+  }
+  if (kind === "optional") {
+    if (attached === "") throw new UsageError(`Option ${typed}= needs a value`, `or write ${typed} alone`);
+    return attached === undefined ? [] : [attached];
   }
   const first = attached ?? nextValue(typed, placeholder, rest);
   // `Name: value` is whole; a name alone has its value behind it.
@@ -115,7 +134,10 @@ function nextValue(typed: string, placeholder: string, rest: string[]): string {
 function unknownOption(typed: string, name: string): UsageError {
   if (name === "port")
     return new UsageError(`Unknown option ${typed}`, "write the port as a number of its own: 8080");
-  const meant = nearest(name, OPTION_NAMES);
+  const negations = name.startsWith("no-")
+    ? OPTION_NAMES.filter(canBeOff).map((option) => `no-${option}`)
+    : [];
+  const meant = nearest(name, [...OPTION_NAMES, ...negations]);
   const fix = meant === undefined ? "serve-forever --help shows them all" : `did you mean --${meant}?`;
   return new UsageError(`Unknown option ${typed}`, fix);
 }
@@ -126,6 +148,9 @@ function readValues(occurrences: readonly Occurrence[], words: readonly string[]
     const given = occurrences.filter((occurrence) => occurrence.name === name);
     values[name] = READERS[optionNamed(name).kind](given, optionNamed(name));
   }
+  for (const [name, value] of impliedValues((preset) => values[preset] === true)) {
+    if (!occurrences.some((occurrence) => occurrence.name === name)) values[name] = value;
+  }
   // Proof: the loop has given each name of the table what the reader of its kind returns, and `Values` says just that.
   const options = values as Omit<Values, "port">;
   return checkedTogether({ ...options, ...readWords(words, options.directory) });
@@ -135,16 +160,24 @@ type Reader<Value> = (given: readonly Occurrence[], option: Option) => Value;
 
 /** How the arguments of each kind are read. What is given twice counts the last time, lists grow. */
 const READERS: { readonly [K in Kind]: Reader<KindValues[K]> } = {
-  flag: (given) => given.length > 0,
+  flag: (given) => given.length > 0 && given.at(-1)?.isOff !== true,
   text: (given, option) => {
     const last = given.at(-1);
     const text = last?.values[0];
     if (last !== undefined && text !== undefined) checkForm(text, last.typed, option);
     return text === "" ? undefined : text;
   },
-  seconds: (given) => {
+  texts: (given, option) =>
+    given.map(({ typed, values: [text = ""] }) => {
+      checkForm(text, typed, option);
+      return text;
+    }),
+  optional: (given, option) => {
     const last = given.at(-1);
-    return last === undefined ? undefined : seconds(last.values[0] ?? "", last.typed);
+    if (last === undefined || last.isOff === true) return false;
+    const [text] = last.values;
+    if (text !== undefined) checkForm(text, last.typed, option);
+    return text ?? true;
   },
   names: (given, option) =>
     given.flatMap(({ typed, values }) => {
@@ -155,20 +188,11 @@ const READERS: { readonly [K in Kind]: Reader<KindValues[K]> } = {
   field: (given) => given.map(({ typed, values: [first = "", second] }) => field(first, second, typed)),
 };
 
-function checkForm(text: string, typed: string, { form }: Option): void {
-  if (form === undefined || form.pattern.test(text)) return;
-  throw new UsageError(`Option ${typed} cannot be ${quoted(text)}`, `it is ${form.words}`);
-}
-
-/** RFC 9111 section 1.2.2: a cache treats anything above 2^31 like it. */
-const MAX_SECONDS = 2 ** 31;
-
-function seconds(text: string, typed: string): number {
-  if (/^\d+$/.test(text) && Number(text) <= MAX_SECONDS) return Number(text);
-  throw new UsageError(
-    `Option ${typed} cannot be ${quoted(text)}`,
-    "it is a whole number of seconds, 0 or more",
-  );
+function checkForm(text: string, typed: string, { form, choices }: Option): void {
+  const isRight = form?.pattern.test(text) ?? choices?.includes(text) ?? true;
+  if (isRight) return;
+  const words = form?.words ?? choices?.join(", ").replace(/, (?=[^,]*$)/, " or ") ?? "";
+  throw new UsageError(`Option ${typed} cannot be ${quoted(text)}`, `it is ${words}`);
 }
 
 /** These say where a reply ends or what its parts are; another value than the server's own would break it. */
@@ -245,14 +269,19 @@ function checkedTogether(values: Values): Values {
     if (values["tls-key"] !== undefined) throw new UsageError("--tls-key requires --tls-cert to be set", fix);
     if (values["tls-password-file"] !== undefined)
       throw new UsageError("--tls-password-file requires --tls-cert to be set", fix);
-  } else if (values.unix !== undefined)
-    throw new UsageError("A Unix socket does not speak TLS", "leave out --tls-cert or --unix");
+  }
   if (values.unix === undefined) return values;
+  if (values.tls || values["tls-cert"] !== undefined)
+    throw new UsageError(
+      "A Unix socket does not speak TLS",
+      `leave out ${values.tls ? "--tls" : "--tls-cert"} or --unix`,
+    );
   if (values.bind !== undefined)
     throw new UsageError("A Unix socket has no address", "leave out --bind or --unix");
   if (values.port !== undefined)
     throw new UsageError("A Unix socket has no port", `leave out ${values.port} or --unix`);
   if (values.open) throw new UsageError("A browser cannot open a Unix socket", "leave out --open or --unix");
+  if (values.qr) throw new UsageError("A phone cannot open a Unix socket", "leave out --qr or --unix");
   return values;
 }
 

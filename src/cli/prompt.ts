@@ -7,6 +7,7 @@ import {
   isCancel,
   multiselect,
   outro,
+  password,
   select,
   text,
   updateSettings,
@@ -59,10 +60,19 @@ async function answers(given: Values, streams: Streams): Promise<Values | undefi
   if (typeof directory === "symbol") return undefined;
   const listening = given.unix === undefined ? await askListening(given, streams) : given;
   if (listening === undefined) return undefined;
-  const flags = await askFlags(given, streams);
-  if (typeof flags === "symbol") return undefined;
-  const chosen = Object.fromEntries(CHOICES.map((name) => [name, flags.includes(name)]));
-  return { ...given, ...chosen, ...listening, directory: isCurrent(directory) ? undefined : directory };
+  const chosen = await askChoices({ ...given, ...listening }, streams);
+  if (typeof chosen === "symbol") return undefined;
+  const auth = chosen.includes("auth") ? await askUsers(given.auth, streams) : [];
+  if (typeof auth === "symbol") return undefined;
+  // What was given with an argument keeps it.
+  const flags = FLAGS.map((name) => [name, chosen.includes(name) && (given[name] || true)] as const);
+  return {
+    ...given,
+    ...Object.fromEntries(flags),
+    ...listening,
+    auth,
+    directory: isCurrent(directory) ? undefined : directory,
+  };
 }
 
 /** A choice is an object: two that look alike but belong to different inputs must not be taken for one another. */
@@ -178,19 +188,74 @@ async function askAudience(given: string | undefined, streams: Streams): Answer<
   });
 }
 
-/** The flags that are worth a question. */
-const CHOICES: readonly OptionName[] = OPTION_NAMES.filter((name) => optionNamed(name).choice !== undefined);
+/** What is worth a question: first what has to do with others, then the rest in the order of the table. */
+const CHOICES: readonly OptionName[] = OPTION_NAMES.filter(
+  (name) => optionNamed(name).choice !== undefined,
+).sort((first, second) => rank(first) - rank(second));
 
-async function askFlags(given: Values, streams: Streams): Answer<OptionName[]> {
-  const offered = CHOICES.filter((name) => name !== "open" || given.unix === undefined);
-  return multiselect({
+/** Of these, what is on or off. */
+const FLAGS = CHOICES.filter((name) => name !== "auth");
+
+function rank(name: OptionName): number {
+  const wanted: readonly string[] = ["archive", "upload", "auth", "tls", "qr", "open"];
+  return wanted.includes(name) ? wanted.indexOf(name) : wanted.length;
+}
+
+async function askChoices(given: Values, streams: Streams): Answer<string[]> {
+  const offered = CHOICES.filter((name) => fits(name, given));
+  return multiselect<string>({
     ...streams,
     message: "Anything else? (Space chooses, Enter goes on)",
     options: offered.map((value) => ({ value, label: optionNamed(value).choice ?? value })),
-    initialValues: offered.filter((name) => given[name] === true),
+    initialValues: offered.filter((name) => isChosen(given[name])),
     required: false,
     showInstructions: false,
   });
+}
+
+/** No browser and no phone opens a Unix socket, and what only this computer reaches is nothing for a phone. */
+function fits(name: OptionName, { unix, bind: address, "tls-cert": certificate }: Values): boolean {
+  switch (name) {
+    case "open":
+      return unix === undefined;
+    case "qr":
+      return unix === undefined && address !== THIS_COMPUTER;
+    case "tls":
+      return unix === undefined && certificate === undefined;
+    default:
+      return true;
+  }
+}
+
+function isChosen(value: Values[OptionName]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== false && value !== undefined;
+}
+
+/** Who was given on the command line, or somebody new. */
+async function askUsers(given: readonly string[], streams: Streams): Answer<readonly string[]> {
+  if (given.length > 0) return given;
+  const { credential } = await import("../features/auth/credentials.ts");
+  const problemOf = (line: string): string | undefined => {
+    const read = credential(line);
+    return "problem" in read ? read.problem : undefined;
+  };
+  const user = await text({
+    ...streams,
+    message: "Which user name?",
+    placeholder: "guest",
+    defaultValue: "guest",
+    validate: (typed = "") =>
+      typed.includes(":")
+        ? "A user name has no colon"
+        : problemOf(`${typed === "" ? "guest" : typed}:password`),
+  });
+  if (isCancel(user)) return user;
+  const secret = await password({
+    ...streams,
+    message: "Which password?",
+    validate: (typed = "") => problemOf(`${user}:${typed}`),
+  });
+  return isCancel(secret) ? secret : [`${user}:${secret}`];
 }
 
 /** The message of a ToolError; undefined where there was none. */

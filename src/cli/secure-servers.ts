@@ -2,43 +2,48 @@
 
 import { readFileSync } from "node:fs";
 
+import type { TLSEndpoint } from "../server/bun-listener.ts";
 import { loadCertificate } from "../server/certificate.ts";
+import type { Certificate } from "../server/certificate.ts";
 import type { RequestHandlerClass, ServerAddress } from "../server/contracts.ts";
-import type { HTTPSOptions } from "../server/https-server.ts";
 import { ThreadingHTTPSServer } from "../server/https-server.ts";
+import type { HTTPSServer } from "../server/https-server.ts";
 import { PLAIN } from "./bind.ts";
 import type { Servers } from "./bind.ts";
 import type { Values } from "./options.ts";
+import type { OwnCertificate } from "./own-certificate.ts";
+import type { Environment } from "./surroundings.ts";
 import { ToolError, UsageError } from "./tool-error.ts";
 
+/** What a server shows, and, of what we made ourselves, what is to be said of it. */
+export type Shown = Certificate & Partial<Pick<OwnCertificate, "fingerprint" | "notKept">>;
+
 /**
- * What the options say of TLS.
+ * The certificate that the options ask for: somebody's files before one of our own making.
  *
- * @param values what the user wants
- * @returns the certificate; undefined where HTTPS is not wanted
+ * @param values what the user wants, with the absolute path of the directory
+ * @param env where the user keeps things
+ * @returns undefined where HTTPS is not wanted
  * @throws UsageError in Python's words, where the password cannot be read
  * @throws ToolError where certificate and key cannot be used
  */
-export function tlsOptions(values: Values): HTTPSOptions | undefined {
-  const certfile = values["tls-cert"];
-  if (certfile === undefined) return undefined;
-  const keyfile = values["tls-key"] ?? null;
-  const passwordFile = values["tls-password-file"];
-  const password = passwordFile === undefined ? null : passwordIn(passwordFile);
-  try {
-    loadCertificate(certfile, keyfile, password);
-  } catch (error) {
-    throw new ToolError(reasonOf(error));
-  }
-  return { certfile, keyfile, password };
+export async function shownCertificate(values: Values, env: Environment): Promise<Shown | undefined> {
+  const { tls: isWanted, "tls-cert": certfile } = values;
+  if (certfile !== undefined) return certificateInFiles(certfile, values);
+  if (!isWanted) return undefined;
+  const { certificateFor } = await import("./certificate-store.ts");
+  return certificateFor(values, env);
 }
 
 /** The classes for servers that show this certificate. */
-export function secureServers(tls: HTTPSOptions): Servers {
+export function secureServers(certificate: Certificate): Servers {
   class OneFamily extends ThreadingHTTPSServer {
     override daemon_threads = false; // as in bind.ts
     constructor(address: ServerAddress, Handler: RequestHandlerClass) {
-      super(address, Handler, tls);
+      super(address, Handler, IN_MEMORY);
+    }
+    protected override tls(): TLSEndpoint {
+      return endpointOf(certificate, this);
     }
   }
   class DualStack extends OneFamily {
@@ -46,6 +51,27 @@ export function secureServers(tls: HTTPSOptions): Servers {
   }
   // A Unix socket does not speak TLS; the parser has said so.
   return { ...PLAIN, OneFamily, DualStack };
+}
+
+/** For a server that has its certificate from elsewhere. */
+export const IN_MEMORY = { certfile: "" } as const;
+
+/** How a server speaks TLS whose certificate has been read already. */
+export function endpointOf(certificate: Certificate, server: HTTPSServer): TLSEndpoint {
+  // The limit is static, as the server binds in its constructor; `--limit` has one of its own.
+  const { handshake_timeout } = server.constructor as typeof HTTPSServer;
+  return { ...certificate, alpn: server.alpn_protocols, handshakeSeconds: handshake_timeout };
+}
+
+function certificateInFiles(certfile: string, values: Values): Certificate {
+  const keyfile = values["tls-key"] ?? null;
+  const passwordFile = values["tls-password-file"];
+  const password = passwordFile === undefined ? null : passwordIn(passwordFile);
+  try {
+    return loadCertificate(certfile, keyfile, password);
+  } catch (error) {
+    throw new ToolError(reasonOf(error));
+  }
 }
 
 /** Python's: UTF-8, white space around it does not count. */

@@ -1,17 +1,21 @@
 // The tool at work: bind, say so, serve, and end in good order.
 
+import { compose } from "../features/feature.ts";
 import { terminalLog } from "../features/terminal-log.ts";
 import type { HTTPServer } from "../server/http-server.ts";
-import { localURL, pythonBanner, terminalBanner } from "./banner.ts";
+import { certificateLine, localURL, networkURL, pythonBanner, terminalBanner } from "./banner.ts";
 import { baseHandler } from "./base-handler.ts";
 import { bind } from "./bind.ts";
-import type { Bound } from "./bind.ts";
+import type { Bound, Servers } from "./bind.ts";
 import { composeHandler } from "./compose-handler.ts";
+import { LaterFeatures } from "./later-features.ts";
 import type { Values } from "./options.ts";
+import type { Shown } from "./secure-servers.ts";
 import { servedDirectory } from "./served-directory.ts";
-import { serversFor } from "./servers.ts";
+import { certificateOf, serversFor } from "./servers.ts";
 import { paintFor } from "./surroundings.ts";
 import type { StopSignal, Surroundings } from "./surroundings.ts";
+import type { TerminalSession } from "./terminal-session.ts";
 
 /** How long requests under way may take after the first signal; `docker stop` kills after ten seconds. */
 const GRACE_SECONDS = 5;
@@ -28,38 +32,68 @@ const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  * @throws ToolError where the directory or the address cannot be had
  */
 export async function serve(values: Values, world: Surroundings): Promise<number> {
-  const directory = servedDirectory(values.directory);
-  const log = world.stderr.isTTY === true && !values.quiet ? logTo(world) : undefined;
-  const Handler = composeHandler(await baseHandler(values.cgi), { ...values, directory }, log);
+  const wanted = { ...values, directory: servedDirectory(values.directory) };
+  const log = wantsTerminalLog(values, world) ? logTo(world) : undefined;
   const onTerminal = world.stdout.isTTY === true;
+  using session = onTerminal ? await sessionFor(wanted, world) : undefined;
+  const Base = await baseHandler(values.cgi);
+  const handlers = new LaterFeatures(wanted, async (current, switches) =>
+    compose(await composeHandler(Base, current, log, switches), session?.features ?? []),
+  );
+  const Handler = await handlers.handler();
   // In a script a port means that port; a person is told which one it has become.
   const whenBusy = values.port !== undefined && !onTerminal ? "fail" : "take-next";
-  const bound = await bind(values, Handler, whenBusy, await serversFor(values));
+  const certificate = await certificateOf(wanted, world.env);
+  const Servers = await limited(await serversFor(values, certificate), values);
+  const bound = await bind(values, Handler, whenBusy, Servers);
   if (isWorker(bound.server)) await bound.server.serve_forever(); // and the process ends with it
   const signals = new Signals(world);
   try {
-    announce(bound, directory, world);
+    announce({ ...bound, directory: wanted.directory, certificate, hasKeys: session?.hasKeys }, world);
+    if (values.auth.length > 0) await warnOfReaders(values, bound.server, world);
     if (values.open) await openPage(bound.server, world);
+    session?.begin(bound.server, handlers, () => signals.interrupt());
+    if (values.qr) await showCode(bound.server, session, world);
     return await run(bound.server, signals, world);
   } finally {
     signals.ignore();
   }
 }
 
+async function limited(servers: Servers, { limit }: Values): Promise<Servers> {
+  return limit.length === 0 ? servers : (await import("./apply-limits.ts")).limitedServers(servers, limit);
+}
+
+/** A person reads the terminal's own log, unless they want none or another; one in a file is beside it. */
+function wantsTerminalLog(values: Values, { stderr }: Surroundings): boolean {
+  if (stderr.isTTY !== true || values.quiet) return false;
+  return values["log-format"] === undefined || values["log-file"] !== undefined;
+}
+
+/** Loaded only where somebody looks on. */
+async function sessionFor(values: Values, world: Surroundings): Promise<TerminalSession> {
+  const { TerminalSession: Session } = await import("./terminal-session.ts");
+  return new Session(values, world);
+}
+
 function logTo(world: Surroundings): ReturnType<typeof terminalLog> {
   return terminalLog((line) => world.stderr.write(line), paintFor(world.stderr, world.env));
 }
 
-function announce(
-  { server, busyPort }: Bound,
-  directory: string,
-  { stdout, stderr, env }: Surroundings,
-): void {
+interface News extends Bound {
+  readonly directory: string;
+  readonly certificate: Shown | undefined;
+  readonly hasKeys: boolean | undefined;
+}
+
+function announce({ server, ...news }: News, { stdout, stderr, env }: Surroundings): void {
   const { server_address: address, secure } = server;
+  const { busyPort, certificate } = news;
   if (stdout.isTTY === true) {
-    stdout.write(terminalBanner({ directory, address, busyPort, secure }, paintFor(stdout, env)));
+    stdout.write(terminalBanner({ ...news, address, secure }, paintFor(stdout, env)));
     return;
   }
+  if (certificate !== undefined) stderr.write(certificateLine(certificate));
   stdout.write(pythonBanner(address, secure));
   if (busyPort !== undefined)
     stderr.write(`Port ${busyPort} is in use, serving on port ${server.server_port}\n`);
@@ -70,12 +104,28 @@ function isWorker(server: HTTPServer): boolean {
   return "is_worker" in server && server.is_worker === true;
 }
 
+/** Somebody may be on the way of passwords. */
+async function warnOfReaders(values: Values, server: HTTPServer, { stderr }: Surroundings): Promise<void> {
+  const { authWarning } = await import("./auth-warning.ts");
+  const warning = authWarning(values.auth, server);
+  if (warning !== undefined) stderr.write(warning);
+}
+
 /** Loaded only where it is wanted. */
 async function openPage(server: HTTPServer, { env, stderr }: Surroundings): Promise<void> {
   const { openBrowser } = await import("./open-browser.ts");
   const url = localURL(server.server_address, server.secure);
   if (url !== undefined && !openBrowser(url, env))
     stderr.write(`Cannot open a browser; the page is ${url}\n`);
+}
+
+async function showCode(
+  { server_address: address, secure }: HTTPServer,
+  session: TerminalSession | undefined,
+  { stderr }: Surroundings,
+): Promise<void> {
+  if (session === undefined) stderr.write("There is no terminal to show a QR code on\n");
+  else await session.showCode(networkURL(address, secure));
 }
 
 async function run(server: HTTPServer, signals: Signals, world: Surroundings): Promise<number> {
@@ -89,6 +139,8 @@ async function run(server: HTTPServer, signals: Signals, world: Surroundings): P
   const second = await Promise.race([ending, graceOver, signals.next()]);
   clearTimeout(timer);
   server.abort_connections();
+  // What was cut off is logged and counted, too, in the next turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
   await serving;
   return second === undefined ? 0 : SIGNAL_EXIT_CODES[second];
 }
@@ -120,12 +172,19 @@ class Signals {
   readonly ignore: () => void;
 
   constructor(world: Surroundings) {
-    this.ignore = world.onSignal((signal) => {
-      const wake = this.#wake;
-      this.#wake = undefined;
-      if (wake === undefined) this.#came.push(signal);
-      else wake(signal);
-    });
+    this.ignore = world.onSignal((signal) => this.#hear(signal));
+  }
+
+  /** Ctrl-C, where the terminal makes no signal of it. */
+  interrupt(): void {
+    this.#hear("SIGINT");
+  }
+
+  #hear(signal: StopSignal): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    if (wake === undefined) this.#came.push(signal);
+    else wake(signal);
   }
 
   /** The next signal. */

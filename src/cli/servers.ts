@@ -4,20 +4,29 @@ import { PLAIN } from "./bind.ts";
 import type { Servers } from "./bind.ts";
 import { equivalentArguments } from "./equivalent-command.ts";
 import type { Values } from "./options.ts";
+import type { Shown } from "./secure-servers.ts";
+import type { Environment } from "./surroundings.ts";
 
 /**
  * The classes for some values.
  *
  * @param values what the user wants
- * @throws ToolError where the certificate cannot be used, or this machine has no workers
+ * @param tls the certificate; undefined: plain HTTP
+ * @throws ToolError where this machine has no workers
  */
-export async function serversFor(values: Values): Promise<Servers> {
-  const { workers, "tls-cert": certificate } = values;
-  const secure = certificate === undefined ? undefined : await import("./secure-servers.ts");
-  const tls = secure?.tlsOptions(values);
+export async function serversFor(values: Values, tls: Shown | undefined): Promise<Servers> {
+  const { workers } = values;
   if (workers !== undefined) {
     const { workerServers } = await import("./worker-servers.ts");
-    return workerServers({ workers, args: equivalentArguments(values), tls });
+    // Anybody can read the arguments of a process.
+    const args = equivalentArguments({ ...values, auth: [] });
+    return workerServers({ workers, args, users: values.auth, tls });
   }
-  return secure === undefined || tls === undefined ? PLAIN : secure.secureServers(tls);
+  return tls === undefined ? PLAIN : (await import("./secure-servers.ts")).secureServers(tls);
+}
+
+/** What the server shows; undefined where it does not speak TLS. */
+export async function certificateOf(values: Values, env: Environment): Promise<Shown | undefined> {
+  if (!values.tls && values["tls-cert"] === undefined) return undefined;
+  return (await import("./secure-servers.ts")).shownCertificate(values, env);
 }

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: Environment;
+  /** Whether the keys of our terminal are for us; left out: they are. */
+  readonly isForeground?: () => boolean;
   /**
    * Has signals delivered instead of ending the process.
    *
@@ -26,9 +28,14 @@ export interface Surroundings {
   onSignal(listener: (signal: StopSignal) => void): () => void;
 }
 
-/** Whether somebody sits at both ends and can be asked. A "dumb" terminal cannot redraw a question. */
-export function canAsk({ stdin, stdout, env }: Surroundings): boolean {
+/** Whether somebody sits at both ends. A "dumb" terminal shows text and nothing else. */
+export function hasPerson({ stdin, stdout, env }: Surroundings): boolean {
   return stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb";
+}
+
+/** Whether they can be asked: a job in the background that reads the answer is stopped by the system. */
+export function canAsk(world: Surroundings): boolean {
+  return hasPerson(world) && world.isForeground?.() !== false;
 }
 
 /**

@@ -2,6 +2,8 @@
 
 import { availableParallelism } from "node:os";
 
+import type { TLSEndpoint } from "../server/bun-listener.ts";
+import type { Certificate } from "../server/certificate.ts";
 import type { RequestHandlerClass, ServerAddress } from "../server/contracts.ts";
 import { thisProgram } from "../server/forking-child.ts";
 import type { Forking } from "../server/forking-mix-in.ts";
@@ -9,9 +11,12 @@ import { ForkingHTTPServer, ForkingHTTPSServer } from "../server/forking-servers
 import { cannotShare } from "../server/forking-sockets.ts";
 import { WorkerError } from "../server/forking-supervisor.ts";
 import type { HTTPServer } from "../server/http-server.ts";
-import type { HTTPSOptions } from "../server/https-server.ts";
 import { PLATFORM } from "../server/runtime.ts";
+import { AUTH_VARIABLE } from "./auth-variable.ts";
 import type { Servers } from "./bind.ts";
+import { endpointOf, IN_MEMORY } from "./secure-servers.ts";
+import type { Shown } from "./secure-servers.ts";
+import { TLS_VARIABLE } from "./tls-variable.ts";
 import { ToolError, UsageError } from "./tool-error.ts";
 
 /** What the workers are to be. */
@@ -20,8 +25,10 @@ export interface Workforce {
   readonly workers: string;
   /** The arguments that say to each of them what the user said to us. */
   readonly args: readonly string[];
+  /** A line for each user with a password; they get these by their environment. */
+  readonly users?: readonly string[];
   /** The certificate for HTTPS; undefined: plain HTTP. */
-  readonly tls: HTTPSOptions | undefined;
+  readonly tls: Shown | undefined;
 }
 
 /**
@@ -34,7 +41,11 @@ export interface Workforce {
 export function workerServers(workforce: Workforce, platform: NodeJS.Platform = PLATFORM): Servers {
   const refusal = cannotShare(platform);
   if (refusal !== undefined) throw new UsageError(refusal, "leave out --workers");
-  const { tls } = workforce;
+  const { tls, users = [] } = workforce;
+  // Workers inherit it.
+  if (users.length > 0) process.env[AUTH_VARIABLE] = users.join("\n");
+  // One of our own making may have been exchanged for another one before the last of them starts.
+  if (tls?.fingerprint !== undefined) process.env[TLS_VARIABLE] = tls.cert + tls.key;
   const Base: ForkingServerClass = tls === undefined ? ForkingHTTPServer : showing(tls);
   const OneFamily = Working(Base, workforce);
   class DualStack extends OneFamily {
@@ -51,10 +62,13 @@ export function workerServers(workforce: Workforce, platform: NodeJS.Platform = 
 type Constructor<Instance> = new (...args: any[]) => Instance;
 type ForkingServerClass = Constructor<HTTPServer & Forking> & Pick<typeof HTTPServer, "address_family">;
 
-function showing(tls: HTTPSOptions): ForkingServerClass {
+function showing(certificate: Certificate): ForkingServerClass {
   return class extends ForkingHTTPSServer {
     constructor(address: ServerAddress, Handler: RequestHandlerClass) {
-      super(address, Handler, tls);
+      super(address, Handler, IN_MEMORY);
+    }
+    override tls(): TLSEndpoint {
+      return endpointOf(certificate, this);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { homedir } from "node:os";
 
-import { localURL, pythonBanner, terminalBanner } from "../../src/cli/banner.ts";
+import { certificateLine, localURL, networkURL, pythonBanner, terminalBanner } from "../../src/cli/banner.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { ansi, plain } from "../../src/features/paint.ts";
 
@@ -77,6 +77,35 @@ describe("terminalBanner()", () => {
     expect(banner(homedir())).toContain("  Serving  ~\n");
     expect(banner(`${homedir()}-old`)).toContain(`  Serving  ${homedir()}-old\n`);
   });
+  test("terminalBanner() shows the fingerprint of a certificate of our own, and why it is not kept", () => {
+    const fingerprint = Array.from({ length: 32 }, (_, index) =>
+      index.toString(16).padStart(2, "0").toUpperCase(),
+    ).join(":");
+    const certificate = { cert: "", key: "", fingerprint, notKept: "/x\n belongs to somebody else" };
+    const serving = {
+      directory: "/",
+      address: ["127.0.0.1", 80],
+      busyPort: undefined,
+      secure: true,
+      hasKeys: true,
+    } as const;
+    expect(terminalBanner({ ...serving, certificate }, plain)).toBe(`
+  serve-forever ${VERSION}
+
+  Serving  /
+  Local    https://127.0.0.1:80/
+  SHA-256  00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F
+           10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F
+
+  Browsers warn of this certificate; go on if its SHA-256 is the one above.
+  It is for this run only, as /x\\x0a belongs to somebody else.
+  Press ? for keys, Ctrl-C to stop.
+
+`);
+    expect(terminalBanner({ ...serving, certificate: { cert: "", key: "" } }, plain)).not.toContain(
+      "certificate",
+    );
+  });
   test("terminalBanner() colours what stands out", () => {
     const serving = {
       directory: "/",
@@ -86,6 +115,34 @@ describe("terminalBanner()", () => {
     } as const;
     expect(terminalBanner(serving, ansi)).toContain("\u001b[36mhttp://127.0.0.1:80/\u001b[0m");
   });
+});
+
+describe("networkURL()", () => {
+  const others = ["192.0.2.7", "2001:db8::7"];
+  const cases = [
+    { address: ["::", 80], url: "http://192.0.2.7:80/" },
+    { address: ["192.0.2.9", 80], url: "http://192.0.2.9:80/" },
+    { address: ["2001:db8::9", 80], url: "http://[2001:db8::9]:80/" },
+    { address: ["127.0.0.1", 80], url: undefined },
+    { address: ["::1", 80], url: undefined },
+    { address: "/run/x.sock", url: undefined },
+  ] as const;
+  for (const { address, url } of cases) {
+    test(`networkURL() of ${String(address)}`, () => {
+      expect(networkURL(address, false, others)).toBe(url);
+    });
+  }
+  test("networkURL() takes IPv6 where there is nothing else, and none without a network", () => {
+    expect(networkURL(["::", 80], true, ["2001:db8::7"])).toBe("https://[2001:db8::7]:80/");
+    expect(networkURL(["::", 80], true, [])).toBeUndefined();
+  });
+});
+
+test("certificateLine() says nothing of a certificate that somebody has given", () => {
+  expect(certificateLine({ cert: "", key: "" })).toBe("");
+  expect(certificateLine({ cert: "", key: "", fingerprint: "AB" })).toBe(
+    "Self-signed certificate, SHA-256 AB\n",
+  );
 });
 
 describe("localURL()", () => {

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 
-import { composeHandler } from "../../src/cli/compose-handler.ts";
+import { composeHandler, switchesFor } from "../../src/cli/compose-handler.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { exchange, get, LoggingHandler, valuesOf } from "../features/ask-handler.ts";
 import type { Reply } from "../features/ask-handler.ts";
 import { Site } from "../features/site.ts";
+import { rejection } from "../support/rejection.ts";
 
 describe("composeHandler()", () => {
   const site = new Site({
@@ -16,8 +17,8 @@ describe("composeHandler()", () => {
     "outside.txt": "outside",
   });
   afterAll(() => site.remove());
-  const ask = (argv: readonly string[], target: string): Promise<Reply> =>
-    get(composeHandler(LoggingHandler, parseArguments(["-d", site.at("site"), ...argv])), target);
+  const ask = async (argv: readonly string[], target: string): Promise<Reply> =>
+    get(await composeHandler(LoggingHandler, parseArguments(["-d", site.at("site"), ...argv])), target);
 
   const cases: readonly { argv: readonly string[]; target: string; plain: number; given: number }[] = [
     { argv: ["--hidden"], target: "/.env", plain: 404, given: 200 },
@@ -79,7 +80,7 @@ describe("composeHandler()", () => {
     const replies = async (...argv: string[]) =>
       (
         await exchange(
-          composeHandler(LoggingHandler, parseArguments(["-d", site.at("site"), ...argv])),
+          await composeHandler(LoggingHandler, parseArguments(["-d", site.at("site"), ...argv])),
           twice,
         )
       ).match(/HTTP\/1\.\d 200/g);
@@ -87,7 +88,7 @@ describe("composeHandler()", () => {
     expect(await replies("-p", "HTTP/1.0")).toEqual(["HTTP/1.0 200"]);
   });
   test("composeHandler() refuses HTTP/0.9", async () => {
-    const Handler = composeHandler(LoggingHandler, parseArguments(["-d", site.at("site")]));
+    const Handler = await composeHandler(LoggingHandler, parseArguments(["-d", site.at("site")]));
     expect(await exchange(Handler, "GET /a.txt\r\n")).toStartWith("HTTP/1.1 400 ");
   });
   test("composeHandler() logs nothing with --quiet", async () => {
@@ -97,4 +98,24 @@ describe("composeHandler()", () => {
     await ask(["-q"], "/a.txt");
     expect(LoggingHandler.log).toHaveLength(1);
   });
+  test("composeHandler() gathers for the listing page what options add to it, when the page is made", async () => {
+    const values = parseArguments(["-d", site.at("site"), "--upload"]);
+    const switches = switchesFor(values);
+    const Handler = await composeHandler(LoggingHandler, values, undefined, switches);
+    const hasForm = async (): Promise<boolean> =>
+      /<input [^>]*type="?file/.test((await get(Handler, "/")).body);
+    expect(await hasForm()).toBe(true);
+    switches.upload.on = false;
+    expect(await hasForm()).toBe(false);
+    expect((await ask([], "/")).body).not.toMatch(/<input [^>]*type="?file/);
+  });
+  test("composeHandler() refuses a limit that nobody knows", async () => {
+    const values = parseArguments(["--limit", "nonsense=1"]);
+    expect(await rejection(composeHandler(LoggingHandler, values))).toMatchObject({ exitCode: 2 });
+  });
+});
+
+test("switchesFor() is on for what is given", () => {
+  expect(switchesFor(parseArguments(["--live"]))).toEqual({ upload: { on: false }, live: { on: true } });
+  expect(switchesFor(parseArguments(["--inbox"]))).toEqual({ upload: { on: true }, live: { on: false } });
 });

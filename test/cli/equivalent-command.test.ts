@@ -14,6 +14,13 @@ describe("equivalentCommand()", () => {
     { argv: ["-i", "--quiet", "--open"], command: "serve-forever --open -q" },
     { argv: ["-H", "X-A", "b", "-H", "C: d"], command: "serve-forever -H 'X-A: b' -H 'C: d'" },
     { argv: ["--index", "a", "--index", "b"], command: "serve-forever --index a,b" },
+    { argv: ["--cors"], command: "serve-forever --cors" },
+    { argv: ["--cors=http://a"], command: "serve-forever --cors=http://a" },
+    {
+      argv: ["--limit", "body=1", "--limit=ranges=2"],
+      command: "serve-forever --limit body=1 --limit ranges=2",
+    },
+    { argv: ["--log-file=-x"], command: "serve-forever --log-file=-x" },
     { argv: ["--cache", "0"], command: "serve-forever --cache 0" },
     { argv: ["--unix", "x.sock"], command: "serve-forever --unix x.sock" },
   ];
@@ -26,4 +33,26 @@ describe("equivalentCommand()", () => {
       expect(parseArguments(equivalentArguments(values))).toEqual({ ...values, interactive: false });
     });
   }
+});
+
+describe("equivalentCommand() with users", () => {
+  test("equivalentCommand() shows no password", () => {
+    const argv = [
+      "--auth",
+      "anna:se:cret",
+      "--auth",
+      "bob:$scrypt$ln=4",
+      "--auth",
+      "@users.txt",
+      "--auth",
+      "secret",
+    ];
+    expect(equivalentCommand(parseArguments(argv))).toBe(
+      "serve-forever --auth anna:PASSWORD --auth bob:PASSWORD --auth @users.txt --auth USER:PASSWORD",
+    );
+  });
+  test("equivalentArguments() are read back as the same users", () => {
+    const values = parseArguments(["--auth=-anna:a,b", "--auth", "bob: c "]);
+    expect(parseArguments(equivalentArguments(values))).toEqual(values);
+  });
 });

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from "bun:test";
 
 import { bindTCP } from "../../src/cli/bind.ts";
+import { completionScript } from "../../src/cli/completions.ts";
 import { helpText } from "../../src/cli/help.ts";
+import { limitsHelp } from "../../src/cli/limits-help.ts";
 import { main } from "../../src/cli/main.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
@@ -17,6 +19,8 @@ describe("main() on what can be said at once", () => {
     { argv: ["-h"], stdout: helpText() },
     { argv: ["--version"], stdout: `serve-forever ${VERSION}\n` },
     { argv: ["-V"], stdout: `serve-forever ${VERSION}\n` },
+    { argv: ["--limit", "help"], stdout: limitsHelp() },
+    { argv: ["--completions", "bash"], stdout: completionScript("bash") },
   ];
   for (const { argv, stdout } of cases) {
     test(`main() answers ${argv.join(" ")} on stdout and ends with 0`, async () => {

@@ -13,7 +13,7 @@ describe("nearest()", () => {
     { word: "no-listings", meant: "no-listing" },
     { word: "headers", meant: "header" },
     { word: "HELP", meant: "help" },
-    { word: "cors", meant: undefined },
+    { word: "gopher", meant: undefined },
     { word: "x", meant: undefined },
     { word: "", meant: undefined },
   ];

@@ -3,6 +3,9 @@ import { describe, expect, test } from "bun:test";
 import { isOptionName, OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
 
 describe("OPTIONS", () => {
+  test("OPTIONS are forty at most", () => {
+    expect(OPTION_NAMES.length).toBeLessThanOrEqual(40);
+  });
   test("OPTIONS has Python's options with Python's letters", () => {
     const letters = Object.fromEntries(OPTION_NAMES.map((name) => [name, optionNamed(name).short]));
     expect(letters).toMatchObject({ bind: "b", directory: "d", protocol: "p", header: "H", help: "h" });
@@ -19,9 +22,10 @@ describe("OPTIONS", () => {
       const { kind, placeholder } = optionNamed(name);
       expect(placeholder === undefined).toBe(kind === "flag");
     });
-    test(`OPTIONS offers --${name} as a choice only where it is a flag`, () => {
+    test(`OPTIONS offers --${name} as a choice only where it can be given alone`, () => {
       const { kind, choice } = optionNamed(name);
-      expect(choice === undefined || kind === "flag").toBe(true);
+      // The prompt asks for users itself.
+      expect(choice === undefined || kind === "flag" || kind === "optional" || name === "auth").toBe(true);
     });
   }
 });

@@ -1,32 +1,24 @@
 import { describe, expect, test } from "bun:test";
 
+import type { KindValues } from "../../src/cli/option-row.ts";
+import { OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
 import type { Values } from "../../src/cli/options.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { UsageError } from "../../src/cli/tool-error.ts";
 
-const DEFAULTS: Values = {
-  directory: undefined,
+/** What the values are where nothing is given. */
+const NOTHING: KindValues = {
+  flag: false,
+  text: undefined,
+  texts: [],
+  optional: false,
+  names: [],
+  field: [],
+};
+
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  ...Object.fromEntries(OPTION_NAMES.map((name) => [name, NOTHING[optionNamed(name).kind]])),
   port: undefined,
-  index: [],
-  "no-listing": false,
-  "follow-symlinks": false,
-  hidden: false,
-  protocol: undefined,
-  "content-type": undefined,
-  cache: undefined,
-  header: [],
-  bind: undefined,
-  cgi: false,
-  unix: undefined,
-  workers: undefined,
-  "tls-cert": undefined,
-  "tls-key": undefined,
-  "tls-password-file": undefined,
-  open: false,
-  quiet: false,
-  interactive: false,
-  version: false,
-  help: false,
 };
 
 describe("parseArguments() reads", () => {
@@ -59,8 +51,9 @@ describe("parseArguments() reads", () => {
     { name: "a letter with = and its value", argv: ["-b=127.0.0.1"], values: { bind: "127.0.0.1" } },
     { name: "the last of two", argv: ["-b", "a", "--bind", "b"], values: { bind: "b" } },
     { name: "a flag twice", argv: ["-q", "-q"], values: { quiet: true } },
-    { name: "seconds", argv: ["--cache", "3600"], values: { cache: 3600 } },
-    { name: "no seconds", argv: ["--cache=0"], values: { cache: 0 } },
+    { name: "seconds", argv: ["--cache", "3600"], values: { cache: "3600" } },
+    { name: "no-store", argv: ["--cache", "no-store"], values: { cache: "no-store" } },
+    { name: "no seconds", argv: ["--cache=0"], values: { cache: "0" } },
     {
       name: "names with commas",
       argv: ["--index", "a.html, b.html"],
@@ -95,6 +88,30 @@ describe("parseArguments() reads", () => {
     { name: "a Unix socket", argv: ["--unix", "/run/x.sock"], values: { unix: "/run/x.sock" } },
     { name: "a number of workers", argv: ["--workers", "4"], values: { workers: "4" } },
     { name: "as many workers as cores", argv: ["--workers=auto"], values: { workers: "auto" } },
+    { name: "what may have a value without one", argv: ["--cors"], values: { cors: true } },
+    {
+      name: "what may have a value with one behind =",
+      argv: ["--cors=http://a"],
+      values: { cors: "http://a" },
+    },
+    {
+      name: "the word behind what may have a value as the directory",
+      argv: ["--cors", "site"],
+      values: { cors: true, directory: "site" },
+    },
+    {
+      name: "the last of what may have a value",
+      argv: ["--cors=http://a", "--cors"],
+      values: { cors: true },
+    },
+    {
+      name: "what may be given several times, each as it is",
+      argv: ["--limit", "body=1,2", "--limit=ranges=3"],
+      values: { limit: ["body=1,2", "ranges=3"] },
+    },
+    { name: "one of some words", argv: ["--log-format", "json"], values: { "log-format": "json" } },
+    { name: "an option turned off", argv: ["--quiet", "--no-quiet", "--no-cors"], values: {} },
+    { name: "a log file", argv: ["--log-file", "./-"], values: { "log-file": "./-" } },
     {
       name: "all flags",
       argv: ["--hidden", "--follow-symlinks", "--no-listing", "--open", "-i"],
@@ -106,7 +123,7 @@ describe("parseArguments() reads", () => {
   ];
   for (const { name, argv, values } of cases) {
     test(`parseArguments() reads ${name}`, () => {
-      expect(parseArguments(argv)).toEqual({ ...DEFAULTS, ...values });
+      expect<unknown>(parseArguments(argv)).toEqual({ ...DEFAULTS, ...values });
     });
   }
 });
@@ -249,13 +266,13 @@ describe("parseArguments() refuses", () => {
       name: "negative seconds",
       argv: ["--cache", "-1"],
       message: 'Option --cache cannot be "-1"',
-      fix: "it is a whole number of seconds, 0 or more",
+      fix: "it is a whole number of seconds, or no-store",
     },
     {
       name: "a unit",
       argv: ["--cache=1h"],
       message: 'Option --cache cannot be "1h"',
-      fix: "it is a whole number of seconds, 0 or more",
+      fix: "it is a whole number of seconds, or no-store",
     },
     {
       name: "no media type",
@@ -328,6 +345,60 @@ describe("parseArguments() refuses", () => {
       argv: ["--unix=x", "--open"],
       message: "A browser cannot open a Unix socket",
       fix: "leave out --open or --unix",
+    },
+    {
+      name: "a Unix socket for phones",
+      argv: ["--unix=x", "--qr"],
+      message: "A phone cannot open a Unix socket",
+      fix: "leave out --qr or --unix",
+    },
+    {
+      name: "a Unix socket with a certificate of our own",
+      argv: ["--unix=x", "--tls"],
+      message: "A Unix socket does not speak TLS",
+      fix: "leave out --tls or --unix",
+    },
+    {
+      name: "nothing behind = where there may be a value",
+      argv: ["--cors="],
+      message: "Option --cors= needs a value",
+      fix: "or write --cors alone",
+    },
+    {
+      name: "a wrong value where there may be one",
+      argv: ["--cors=a b"],
+      message: 'Option --cors cannot be "a b"',
+      fix: "it is origins with commas between them, for example http://localhost:5173",
+    },
+    {
+      name: "another word than some",
+      argv: ["--log-format=apache"],
+      message: 'Option --log-format cannot be "apache"',
+      fix: "it is python, combined or json",
+    },
+    {
+      name: "stdout as a log file",
+      argv: ["--log-file", "-"],
+      message: 'Option --log-file cannot be "-"',
+      fix: "it is the path of a file",
+    },
+    {
+      name: "no such shell",
+      argv: ["--completions", "tcsh"],
+      message: 'Option --completions cannot be "tcsh"',
+      fix: "it is bash, zsh, fish or powershell",
+    },
+    {
+      name: "to turn off what is not on or off",
+      argv: ["--no-bind"],
+      message: "Unknown option --no-bind",
+      fix: "serve-forever --help shows them all",
+    },
+    {
+      name: "to turn off what is mistyped",
+      argv: ["--no-tsl"],
+      message: "Unknown option --no-tsl",
+      fix: "did you mean --no-tls?",
     },
     {
       name: "no workers at all",

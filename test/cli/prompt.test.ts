@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 
 import { bindTCP } from "../../src/cli/bind.ts";
 import { main } from "../../src/cli/main.ts";
+import { OPTION_NAMES, optionNamed } from "../../src/cli/options.ts";
 import type { Values } from "../../src/cli/options.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { ask } from "../../src/cli/prompt.ts";
@@ -59,21 +60,64 @@ describe("ask()", () => {
   });
   test("ask() has everything chosen", async () => {
     const port = await freePort();
-    const { values } = await answering(
+    const { values, world } = await answering(
       ["-i", site.at("site")],
       [/Which directory/, `/c\t${ENTER}`],
       [/Which port/, `${port}${ENTER}`],
       [/Who may connect/, `${DOWN}${ENTER}`],
-      [/Anything else/, ` ${DOWN} ${DOWN} ${DOWN} ${DOWN} ${ENTER}`],
+      [/Anything else/, `a${ENTER}`],
+      [/Which user name/, `ann${ENTER}`],
+      [/Which password/, `s3cret word${ENTER}`],
     );
-    expect(values).toEqual(
-      parseArguments(
-        [
-          ["-i", "--no-listing", "--follow-symlinks", "--hidden", "--open", "-q"],
-          ["-b", "127.0.0.1", site.at("site/css"), String(port)],
-        ].flat(),
-      ),
+    const flags = OPTION_NAMES.filter((name) => optionNamed(name).choice !== undefined && name !== "auth");
+    const typed = [
+      "-i",
+      "--auth",
+      "ann:s3cret word",
+      "-b",
+      "127.0.0.1",
+      site.at("site/css"),
+      String(port),
+      ...flags.filter((name) => name !== "qr").map((name) => `--${name}`),
+    ];
+    expect(values).toEqual(parseArguments(typed));
+    expect(world.stdout.text).not.toContain("s3cret");
+    expect(world.stdout.text).toContain(" --auth ann:PASSWORD ");
+  });
+  test("ask() offers a QR code to phones that can come", async () => {
+    const { values, world } = await answering(
+      ["-i", "-d", site.at("site"), "0"],
+      [/Which directory/, ENTER],
+      [/Which port/, `0${ENTER}`],
+      [/Who may connect/, ENTER],
+      [/Anything else/, ENTER],
     );
+    expect(world.stdout.text).toContain("QR");
+    expect(values?.qr).toBe(false);
+  });
+  test("ask() refuses a user name and a password in place, and can be left there", async () => {
+    const { values, world } = await answering(
+      ["-i", "--unix", "x.sock"],
+      [/Which directory/, ENTER],
+      [/Anything else/, `a${ENTER}`],
+      [/Which user name/, `a:b${ENTER}`],
+      [/A user name has no colon/, `${CLEAR}ann${ENTER}`],
+      [/Which password/, ENTER],
+      [/The password of ann is empty/, CTRL_C],
+    );
+    expect(values).toBeUndefined();
+    expect(Bun.stripANSI(world.stdout.text)).toContain("Left; nothing is served.");
+  });
+  test("ask() shows what a preset has chosen, and what is taken off it", async () => {
+    const { values, world } = await answering(
+      ["-i", "--dev", "--unix", "x.sock", site.at("site")],
+      [/Which directory/, ENTER],
+      [/Anything else/, `a${ENTER}`],
+      [/Which user name/, ENTER],
+      [/Which password/, `p${ENTER}`],
+    );
+    expect(values).toMatchObject({ dev: true, live: true, cors: true, auth: ["guest:p"] });
+    expect(world.stdout.text).toContain(" --dev ");
   });
   test("ask() keeps what was given and is not asked", async () => {
     const argv = ["-i", "--cache", "5", "-H", "A: b", "--hidden", "-b", "::1", "0"];
@@ -93,7 +137,7 @@ describe("ask()", () => {
       [/Anything else/, ENTER],
     );
     expect(values).toEqual(parseArguments(["-i", "--unix", "x.sock"]));
-    expect(world.stdout.text).not.toMatch(/Which port|Who may|browser/);
+    expect(world.stdout.text).not.toMatch(/Which port|Who may|in a browser|QR|Encrypt/);
   });
   test("ask() refuses a directory in place", async () => {
     const { values, world } = await answering(
@@ -214,7 +258,7 @@ describe.skipIf(process.platform === "win32")("the prompt in a pseudo-terminal",
   }
   test("the prompt does not appear where an argument is given", async () => {
     await using tool = new Pty([...TOOL, "-b", "127.0.0.1", "0"], { cwd: site.path });
-    await tool.shows(/Press Ctrl-C to stop\./);
+    await tool.shows(/Ctrl-C to stop\./);
     expect(tool.text).not.toContain("Which directory");
     tool.type(CTRL_C);
     expect(await tool.exited).toBe(0);

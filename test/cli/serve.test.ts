@@ -106,6 +106,63 @@ describe("serve() on a terminal", () => {
   });
 });
 
+describe("serve() with keys", () => {
+  test("serve() does what keys say, stops at Ctrl-C, and tells what was done", async () => {
+    const world = new FakeWorld("terminal", { PATH: "/nowhere" });
+    const { exitCode, url } = await serving(world, "0", "--qr");
+    await world.stdout.shows(
+      /Press \? for keys, Ctrl-C to stop\.\n\n {2}No other device can reach this server/,
+    );
+    expect(await (await fetch(`${url}a.txt`)).text()).toBe("a");
+    for (const [key, answer] of [
+      ["?", /Ctrl-C {2}stop\n/],
+      ["s", /Nothing is in flight\.\n/],
+      ["o", /Cannot open a browser; the page is http/],
+      ["q", /so there is no QR code\.\n[^]*so there is no QR code\.\n/],
+    ] as const) {
+      world.stdin.write(key);
+      await world.stdout.shows(answer);
+    }
+    world.stdin.write("\u0003");
+    expect(await exitCode).toBe(0);
+    expect(Bun.stripANSI(world.stdout.text)).toMatch(/\n {2}1 request, 1 B, \d s\n$/);
+  });
+  test("serve() ends at once at a second Ctrl-C that comes with the first", async () => {
+    const world = new FakeWorld("terminal");
+    const { exitCode, url } = await serving(world, "0");
+    const reply = await fetch(`${url}large.bin`);
+    world.stdin.write("\u0003\u0003");
+    expect(await exitCode).toBe(130);
+    await reply.arrayBuffer().catch(() => undefined); // cut off, or whole already
+  });
+  test("serve() shows a QR code of the network's address", async () => {
+    const world = new FakeWorld("terminal");
+    const exitCode = serve(parseArguments(["-d", site.path, "--qr", "0"]), world);
+    await world.stdout.shows(/[█▀▄ ]{29,}\n {2}http:\/\/\S+\n|there is no QR code/);
+    world.signal("SIGTERM");
+    expect(await exitCode).toBe(0);
+  });
+  test("serve() has no keys in a script, and says so where a QR code is wanted", async () => {
+    const world = new FakeWorld();
+    const { exitCode } = await serving(world, "0", "--qr");
+    await world.stderr.shows(/^There is no terminal to show a QR code on\n$/);
+    world.signal("SIGTERM");
+    expect(await exitCode).toBe(0);
+    expect(world.stdout.text).toMatch(/^Serving HTTP on 127\.0\.0\.1 port \d+ .*\n$/);
+  });
+});
+
+describe("serve() with a certificate of its own", () => {
+  test("serve() tells a script its fingerprint on stderr, and Python's line on stdout", async () => {
+    const world = new FakeWorld("pipes", { XDG_CACHE_HOME: site.at("cache") });
+    const exitCode = serve(parseArguments(["--tls", "-b", "127.0.0.1", "-d", site.path, "0"]), world);
+    await world.stdout.shows(/^Serving HTTPS on .*\n$/);
+    expect(world.stderr.text).toMatch(/^Self-signed certificate .*, SHA-256 [\dA-F:]{95}\n$/);
+    world.signal("SIGTERM");
+    expect(await exitCode).toBe(0);
+  });
+});
+
 describe("serve() with a request under way", () => {
   /** Asks for a large file and reads only its beginning, so that the rest has to wait. */
   async function slowReader(url: string) {

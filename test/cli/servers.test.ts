@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { PLAIN } from "../../src/cli/bind.ts";
 import type { Servers } from "../../src/cli/bind.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
-import { serversFor } from "../../src/cli/servers.ts";
+import { certificateOf, serversFor } from "../../src/cli/servers.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { TemporaryDirectory } from "../support/temporary-directory.ts";
@@ -20,7 +20,7 @@ async function described({ OneFamily }: Servers) {
 
 describe("serversFor()", () => {
   test("serversFor() takes the plain ones where nothing is wanted", async () => {
-    expect(await serversFor(parseArguments([]))).toBe(PLAIN);
+    expect(await serversFor(parseArguments([]), undefined)).toBe(PLAIN);
   });
   const cases = [
     { argv: [], secure: false, hasWorkers: false },
@@ -31,7 +31,8 @@ describe("serversFor()", () => {
   for (const { argv, ...wanted } of cases) {
     const name = argv.filter((word) => word.startsWith("--")).join(" ");
     test(`serversFor() does what is wanted by ${name === "" ? "no option" : name}`, async () => {
-      expect(await described(await serversFor(parseArguments(argv)))).toEqual(wanted);
+      const values = parseArguments(argv);
+      expect(await described(await serversFor(values, await certificateOf(values, {})))).toEqual(wanted);
     });
   }
 });

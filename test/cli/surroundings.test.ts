@@ -20,6 +20,12 @@ describe("paintFor()", () => {
 });
 
 describe("canAsk()", () => {
+  test("canAsk() asks nothing of a job in the background", () => {
+    const job = (isInFront: boolean) =>
+      Object.assign(new FakeWorld("terminal"), { isForeground: () => isInFront });
+    expect(canAsk(job(true))).toBe(true);
+    expect(canAsk(job(false))).toBe(false);
+  });
   test("canAsk() wants a terminal at both ends", () => {
     const terminal = new FakeWorld("terminal");
     const pipes = new FakeWorld();

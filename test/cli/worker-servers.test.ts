@@ -132,7 +132,7 @@ for (const kind of ["source", "binary"] as const) {
       const started = kind === "source" ? [bun, ...flags, ...rest] : [bun];
       await using program = new ForkedProgram([...started, ...TWO_WORKERS], { cwd });
       const address = await serving(program);
-      expect(await get(address, "/")).toContain("Directory listing");
+      expect(await get(address, "/")).toContain("<title>Index of /");
       program.kill("SIGTERM");
       expect(await program.exited).toBe(0);
       await program.gone;
@@ -177,7 +177,7 @@ describe("the tool with --workers", () => {
     await terminal.shows(/200 GET \/a\.txt .*\n/);
     terminal.type("\u0003");
     expect(await terminal.exited).toBe(0);
-    expect(terminal.text.slice(terminal.text.indexOf("^C"))).toBe("^C\n");
+    expect(terminal.text).toMatch(/ 200 GET \/a\.txt .*\n\n$/);
   });
   test("the tool speaks TLS in its workers", async () => {
     const { cert, key } = await makeCertificate(directory.path);

@@ -6,7 +6,7 @@ import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request
 import type { Server } from "../../src/server/contracts.ts";
 
 /** A server that only has to be there. */
-const SERVER: Server = {
+export const SERVER: Server = {
   server_address: ["127.0.0.1", 8000],
   RequestHandlerClass: SimpleHTTPRequestHandler,
   server_name: "127.0.0.1",

@@ -7,6 +7,7 @@ import {
   quotePath,
   redirectLocation,
   splitTarget,
+  targetText,
 } from "../../src/semantics/url-path.ts";
 
 describe("splitTarget()", () => {
@@ -161,6 +162,19 @@ describe("quotePath()", () => {
       expect(decodePath(quotePath(name))).toBe(name);
     }
   });
+});
+
+describe("targetText()", () => {
+  const cases: Readonly<Record<string, string>> = {
+    "a=1&b=/c?d%20#e": "a=1&b=/c?d%20#e",
+    'a "<b>" \\{|}^`': "a%20%22%3Cb%3E%22%20%5C%7B%7C%7D%5E%60",
+    "\xe4\r\n\t": "%E4%0D%0A%09",
+  };
+  for (const [target, text] of Object.entries(cases)) {
+    test(`targetText() makes ${JSON.stringify(target)} fit for a URI`, () => {
+      expect(targetText(target)).toBe(text);
+    });
+  }
 });
 
 describe("redirectLocation()", () => {

@@ -72,6 +72,11 @@ export class Pty {
     this.#process.terminal?.write(keys);
   }
 
+  /** Takes the terminal away: a window that is closed. */
+  hangUp(): void {
+    this.#process.terminal?.close();
+  }
+
   /** Sends a signal, as from another terminal. */
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
