@@ -3,18 +3,27 @@
 
 import { isForeground } from "./cli/foreground.ts";
 import { main } from "./cli/main.ts";
+import { outputOf } from "./cli/output.ts";
+import type { Output } from "./cli/output.ts";
 import type { StopSignal } from "./cli/surroundings.ts";
 
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
 const ECHO_MILLISECONDS = 250;
 
-// Who read our output may have gone (`serve-forever | head -1`): then there is nobody to tell, and no reason to end.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+let stdout: Output | undefined;
+let stderr: Output | undefined;
 
 process.exitCode = await main(process.argv.slice(2), {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  // Each is made when it is asked for: a plain start asks for one.
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    return (stdout ??= outputOf(1, () => process.stdout));
+  },
+  get stderr() {
+    return (stderr ??= outputOf(2, () => process.stderr));
+  },
   env: process.env,
   isForeground: () => isForeground(),
   onSignal(listener) {

@@ -68,11 +68,11 @@ async function answered(
   argv: readonly string[],
   world: Surroundings,
 ): Promise<Values | undefined> {
-  const isTerminal = canAsk(world);
-  if (values.interactive && !isTerminal) {
+  if (argv.length > 0 && !values.interactive) return values;
+  if (!canAsk(world)) {
+    if (!values.interactive) return values;
     throw new UsageError("There is no terminal to ask on", "leave out --interactive");
   }
-  if (!isTerminal || (argv.length > 0 && !values.interactive)) return values;
   const { ask } = await import("./prompt.ts");
   return ask(values, world);
 }

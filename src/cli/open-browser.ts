@@ -26,7 +26,11 @@ export function openBrowser(
   try {
     const opener = [...(OPENERS[platform] ?? ["xdg-open"]), url];
     // It may live as long as the browser, and the server must neither wait for it nor end it.
-    Bun.spawn(opener, { env: withoutPasswords(env), stdio: ["ignore", "ignore", "ignore"], detached: true }).unref();
+    Bun.spawn(opener, {
+      env: withoutPasswords(env),
+      stdio: ["ignore", "ignore", "ignore"],
+      detached: true,
+    }).unref();
     return true;
   } catch {
     return false;

@@ -22,14 +22,14 @@ import { DEFAULT_PORT, OPTION_NAMES, optionNamed } from "./options.ts";
 import type { OptionName, Values } from "./options.ts";
 import { MAX_PORT } from "./parse-arguments.ts";
 import { servedDirectory, withHome } from "./served-directory.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings, Terminal } from "./surroundings.ts";
 import { ToolError } from "./tool-error.ts";
 import { VERSION } from "./version.ts";
 
 /** Where the questions are asked. */
 interface Streams {
   readonly input: Surroundings["stdin"];
-  readonly output: Surroundings["stdout"];
+  readonly output: Terminal["stdout"];
 }
 
 /** An answer, or the symbol that says that somebody left. */
@@ -45,7 +45,7 @@ const THIS_COMPUTER = "127.0.0.1";
  * @returns the values; undefined where somebody left with Esc, Ctrl-C or Ctrl-D
  * @throws ToolError where nothing can be bound, whatever the answers
  */
-export async function ask(given: Values, { stdin, stdout }: Surroundings): Promise<Values | undefined> {
+export async function ask(given: Values, { stdin, stdout }: Terminal): Promise<Values | undefined> {
   const streams: Streams = { input: stdin, output: stdout };
   updateSettings({ aliases: { "\u0004": "cancel" } }); // Ctrl-D would leave the question open for ever
   intro(`serve-forever ${VERSION}`, streams);

@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 
 import { ansi, plain } from "../features/paint.ts";
 import type { Paint } from "../features/paint.ts";
+import type { Output } from "./output.ts";
 
 /** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,8 +15,8 @@ export type StopSignal = "SIGINT" | "SIGTERM";
 /** Where the tool reads, writes and hears. */
 export interface Surroundings {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly env: Environment;
   /** Whether the keys of our terminal are for us; left out: they are. */
   readonly isForeground?: () => boolean;
@@ -29,12 +30,16 @@ export interface Surroundings {
 }
 
 /** Whether somebody sits at both ends. A "dumb" terminal shows text and nothing else. */
-export function hasPerson({ stdin, stdout, env }: Surroundings): boolean {
-  return stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb";
+export function hasPerson(world: Surroundings): boolean {
+  // In this order: a script's stdin is not even looked at.
+  return world.stdout.isTTY === true && world.stdin.isTTY === true && world.env["TERM"] !== "dumb";
 }
 
+/** Surroundings with a terminal, whose output is a stream: what is lighter is none. */
+export type Terminal = Surroundings & { readonly stdout: Writable };
+
 /** Whether they can be asked: a job in the background that reads the answer is stopped by the system. */
-export function canAsk(world: Surroundings): boolean {
+export function canAsk(world: Surroundings): world is Terminal {
   return hasPerson(world) && world.isForeground?.() !== false;
 }
 

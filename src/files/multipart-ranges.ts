@@ -1,5 +1,4 @@
 // Several ranges in one response: the `multipart/byteranges` around the bytes. RFC 9110 section 14.6.
-import { randomBytes } from "node:crypto";
 
 import { type ByteRange, contentRange } from "../semantics/byte-range.ts";
 
@@ -51,5 +50,6 @@ export function multipartRanges(
  * @returns 24 hexadecimal digits
  */
 export function multipartBoundary(): string {
-  return randomBytes(12).toString("hex");
+  // The global one: to load `node:crypto` takes a tenth of a start.
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString("hex");
 }

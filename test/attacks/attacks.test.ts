@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 
+import { readdirSync } from "node:fs";
+
 import { composeHandler } from "../../src/cli/compose-handler.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { terminalLog } from "../../src/features/terminal-log.ts";
@@ -12,6 +14,7 @@ import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request
 import type { RequestHandlerClass } from "../../src/server/contracts.ts";
 import { ThreadingHTTPServer } from "../../src/server/http-server.ts";
 import { type StrictReply, strictReply } from "../fuzz/strict-reply.ts";
+import { ScriptedUpstream } from "../features/proxy/scripted-upstream.ts";
 import { exchange, RawClient } from "../support/raw-client.ts";
 import { HIDDEN, HOSTILE_NAMES, PLAIN, SECRET, SOURCE, Tree } from "./tree.ts";
 import { type Expectation, NOT_YET, type Route, type Vector, VECTORS } from "./vectors.ts";
@@ -39,10 +42,44 @@ const onTerminal = terminalLog(
   (line) => log.push(line),
   (_, text) => text,
 );
-const Tool = composeHandler(SimpleHTTPRequestHandler, parseArguments(["-d", tree.root]), onTerminal);
-const ToolWithScripts = composeHandler(
+const Tool = await composeHandler(SimpleHTTPRequestHandler, parseArguments(["-d", tree.root]), onTerminal);
+const ToolWithScripts = await composeHandler(
   CGIHTTPRequestHandler,
   parseArguments(["-d", tree.root, "--cgi"]),
+  onTerminal,
+);
+
+const ToolForDevelopers = await composeHandler(
+  SimpleHTTPRequestHandler,
+  parseArguments(["-d", tree.root, "--clean-urls", "--spa=dir/index.html", "--cors", "--live"]),
+  onTerminal,
+  // Its routes are there; its line behind a page, which is no markup of others, is tried where it is made.
+  { upload: { on: false }, live: { on: false } },
+);
+
+/** What requests are passed on to: it repeats the head of each. */
+const target = await ScriptedUpstream.start(async (conversation) => {
+  const head = await conversation.until("\r\n\r\n").catch(() => "");
+  conversation.socket.end(`HTTP/1.1 200 OK\r\n\r\n${head.replaceAll("\r\n", "\n")}`);
+});
+const ToolOnTheWire = await composeHandler(
+  SimpleHTTPRequestHandler,
+  parseArguments(["-d", tree.root, "--compress", "--proxy", `/proxied=${target.url}/inside/`]),
+  onTerminal,
+);
+
+/** What is written stays out of the others' way. */
+const uploadTree = new Tree();
+const beside = besideRoot();
+const ToolWithUploads = await composeHandler(
+  SimpleHTTPRequestHandler,
+  parseArguments(["-d", uploadTree.root, "--upload", "--limit", "upload=1M"]),
+  onTerminal,
+);
+
+const ToolWithArchives = await composeHandler(
+  CGIHTTPRequestHandler,
+  parseArguments(["-d", tree.root, "--archive", "--cgi"]),
   onTerminal,
 );
 
@@ -51,10 +88,16 @@ const HANDLERS: Readonly<Record<Route, RequestHandlerClass>> = {
   tool: Tool,
   cgi: WithScripts,
   "tool --cgi": ToolWithScripts,
+  "tool for developers": ToolForDevelopers,
+  "tool --compress --proxy": ToolOnTheWire,
+  "tool --upload": ToolWithUploads,
+  "tool --archive --cgi": ToolWithArchives,
 };
-const ROUTES: readonly Route[] = ["library", "tool", "cgi", "tool --cgi"];
+const ROUTES: readonly Route[] = ["library", "tool", "cgi", "tool --cgi", "tool for developers", "tool --compress --proxy", "tool --upload", "tool --archive --cgi"];
 
 afterAll(() => tree[Symbol.dispose]());
+afterAll(() => uploadTree[Symbol.dispose]());
+afterAll(() => target[Symbol.asyncDispose]());
 
 for (const route of ROUTES) {
   describe(`attacks on the ${route} handler`, () => {
@@ -86,7 +129,7 @@ for (const route of ROUTES) {
 
     test("every link of a listing of hostile names leads to the file of that name", async () => {
       const page = await exchange(address(), ORDINARY.replace("plain.txt", "hostile/"));
-      const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, href = ""]) => href);
+      const links = [...page.matchAll(/<(?:li|th scope="row")><a (?:class="\w" )?href="([^"]*)">/g)].map(([, href = ""]) => href);
       const contents = await Promise.all(
         links.map(async (link) => {
           const reply = await exchange(address(), ORDINARY.replace("plain.txt", `hostile/${link}`));
@@ -105,6 +148,10 @@ for (const route of ROUTES) {
   });
 }
 
+test("the attacks have written nothing beside the directory, and nothing hidden into it", () => {
+  expect(besideRoot()).toEqual(beside);
+});
+
 describe("VECTORS", () => {
   test("VECTORS and NOT_YET name no vector twice for one thing", () => {
     const rows = VECTORS.map(({ id, request, routes }) => JSON.stringify([id, request, routes]));
@@ -113,6 +160,13 @@ describe("VECTORS", () => {
     for (const { id } of NOT_YET) expect(ids.has(id), id).toBe(false);
   });
 });
+
+/** What an upload must not add to: what lies beside the directory, and what is hidden in it. */
+function besideRoot(): readonly string[] {
+  const namesIn = (folder: string): readonly string[] => readdirSync(uploadTree.join(folder)).toSorted();
+  const closed = ["", "R-secret", "R/.git", "R/sub/.git", "R/.well-known", "R/cgi-bin"].flatMap(namesIn);
+  return [...closed, ...["R", "R/sub"].flatMap(namesIn).filter((name) => name.startsWith("."))];
+}
 
 function check(route: Route, vector: Vector, output: string): void {
   const isTool = route.startsWith("tool");

@@ -67,6 +67,20 @@ const FILES: Readonly<Record<string, string>> = {
   "R/dir/index.html": "<p>index</p>",
   "R/index-is-directory/index.html/x": "x",
   "R/fifo-is-index/file": "x",
+  "R/readme/README.md": `# Hello
+
+<script>alert(1)</script> <img src=x onerror=alert(1)>
+
+[a](javascript:alert(1)) [b](<java\tscript:alert(1)>) [c](data:text/html,x) [d][d] <javascript:alert(1)>
+
+![e](http://evil.example/x.png) ![f](//evil.example/x.png) ![g](\\\\\\\\evil.example/x.png) ![h](local.png)
+
+[d]: JavaScript:alert(1) "title"
+`,
+  "R/readme-outside/file": "x",
+  "R/packed.js": "packed\n".repeat(2000),
+  "R/packed.js.br": "BROTLI-FORM",
+  "R/text.txt": "packed\n".repeat(2000),
   "R/.env": HIDDEN,
   "R/.git/config": HIDDEN,
   "R/sub/.git/config": HIDDEN,
@@ -84,6 +98,8 @@ const LINKS: Readonly<Record<string, string>> = {
   "R/link-to-nothing": "nothing",
   "R/link-to-hidden": ".env",
   "R/zeros": "/dev/zero",
+  "R/packed.js.gz": "../secret.txt",
+  "R/readme-outside/README.md": "../../secret.txt",
 };
 
 const SCRIPTS: Readonly<Record<string, string>> = {

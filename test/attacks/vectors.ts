@@ -4,7 +4,7 @@
 import { SMUGGLED } from "./tree.ts";
 
 /** Who answers: the library's handler, the tool's, and each of them with scripts. */
-export type Route = "library" | "tool" | "cgi" | "tool --cgi";
+export type Route = "library" | "tool" | "cgi" | "tool --cgi" | "tool for developers" | "tool --compress --proxy" | "tool --upload" | "tool --archive --cgi";
 
 /** What has to come back. */
 export interface Expectation {
@@ -37,11 +37,21 @@ export interface Vector {
 }
 
 const WITH_SCRIPTS: readonly Route[] = ["cgi", "tool --cgi"];
+/** Who has the tool's listing. */
+const PAGE: readonly Route[] = ["tool", "tool --cgi"];
+const WITHOUT_CORS: readonly Route[] = ["library", "tool", "cgi", "tool --cgi"];
+const FOR_DEVELOPERS: readonly Route[] = ["tool for developers"];
+const COMPRESSED: readonly Route[] = ["tool --compress --proxy"];
+const PRECOMPRESSED: readonly Route[] = ["tool", "tool --cgi", "tool --compress --proxy"];
+const PROXIED: readonly Route[] = ["tool --compress --proxy"];
 const GONE: Expectation = { status: [404] };
 const REFUSED: Expectation = { status: [400], replies: [400] };
 /** No other markup than a listing's own. */
 const FOREIGN_MARKUP =
   /<(?!!DOCTYPE HTML>|\/?(?:html|head|meta|style|title|body|h1|hr|ul|li|p|a)(?:>| lang="en">| charset="utf-8">| type="text\/css">| href="[\w.~%-]+\/?">))/;
+/** As in the tool's listing, whose elements have more attributes: none of them runs anything, and no value ends early. */
+const FOREIGN_MARKUP_ON_PAGE =
+  /<(?!!DOCTYPE HTML>|\/?(?:html|head|meta|title|link|style|body|main|nav|ol|li|header|div|h1|p|a|span|input|table|thead|tbody|tr|th|td|time|footer|kbd|form|button|figure)(?: (?!on|src)[a-z-]+(?:="[^"<>]*")?)*>|script>"use strict"|\/script>| )/;
 const OWN_LOCATION = /^\/(?![/\\])[\x21-\x7e]*$/;
 
 function request(line: string, ...fields: readonly string[]): string {
@@ -344,7 +354,7 @@ const PYTHON: readonly Vector[] = [
   ...targets("FIFO", "Python", ["/fifo", "/fifo/", "/zeros"], GONE),
   ...targets("index that is none", "Python", ["/index-is-directory/", "/fifo-is-index/"], {
     status: [200],
-    body: /<title>Directory listing/,
+    body: /<title>(?:Directory listing|Index of)/,
   }),
   ...["/fifo", "/zeros"].map((path) => ({
     id: "FIFO, HEAD",
@@ -430,12 +440,81 @@ const PYTHON: readonly Vector[] = [
 ];
 
 const RENDERING: readonly Vector[] = [
-  ...targets("CVE-2024-32966", "static-web-server, serve-index, http-file-server", ["/hostile/", "/"], {
-    status: [200],
-    fields: { "content-type": /^text\/html; charset=utf-8$/ },
-    body: /<\/html>\n$/,
-    never: FOREIGN_MARKUP,
-  }),
+  ...targets(
+    "CVE-2024-32966",
+    "static-web-server, serve-index, http-file-server",
+    ["/hostile/", "/"],
+    {
+      status: [200],
+      fields: { "content-type": /^text\/html; charset=utf-8$/ },
+      body: /<\/html>\n$/,
+      never: FOREIGN_MARKUP,
+    },
+    {
+      tool: {
+        status: [200],
+        fields: {
+          "content-type": /^text\/html; charset=utf-8$/,
+          "content-security-policy":
+            /^default-src 'none'; script-src(?: 'sha256-[^ ;]+')+; style-src(?: 'sha256-[^ ;]+')+; img-src 'self' data:; media-src 'self';(?: connect-src 'self';)? form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+        },
+        body: /<\/html>\n$/,
+        never: FOREIGN_MARKUP_ON_PAGE,
+      },
+    },
+  ),
+  ...targets(
+    "CVE-2024-32966 in JSON",
+    "static-web-server, serve-index",
+    ["/hostile/?format=json", "/?format=json"],
+    {
+      status: [200],
+      fields: {
+        "content-type": /^application\/json$/,
+        "x-content-type-options": /^nosniff$/,
+        vary: /^Accept$/,
+      },
+      never: /[\x00-\x08\x0b\x0c\x0e-\x1f]|NaN|secret-name|R-secret/,
+    },
+    { routes: PAGE },
+  ),
+  ...targets(
+    "CVE-2024-32966 in plain text",
+    "static-web-server, serve-index",
+    ["/hostile/?format=text", "/?format=text"],
+    {
+      status: [200],
+      fields: { "content-type": /^text\/plain; charset=utf-8$/, "x-content-type-options": /^nosniff$/ },
+      never: /[\x00-\x08\x0b\x0c\x0e-\x1f]|\xe2\x80\xae|secret-name|R-secret/,
+    },
+    { routes: PAGE },
+  ),
+  ...targets(
+    "listing outside",
+    "many",
+    ["/link-to-directory/?format=json", "/sub/link-up/?format=text", "/.git/?format=json"],
+    GONE,
+    { routes: PAGE },
+  ),
+  {
+    id: "Markdown",
+    source: "miniserve",
+    request: get("/readme/"),
+    expect: {
+      status: [200],
+      body: /&lt;script&gt;alert\(1\)&lt;\/script&gt;/,
+      never:
+        /<script>alert|<img(?! src="local\.png")|href="\s*(?:javascript|data:(?!image\/svg\+xml,%3Csvg))|src="(?:https?:)?\/\//i,
+    },
+    routes: PAGE,
+  },
+  {
+    id: "Markdown, behind a link",
+    source: "miniserve",
+    request: get("/readme-outside/"),
+    expect: { status: [200], never: /class="md"/ },
+    routes: PAGE,
+  },
   ...targets(
     "CVE-2023-38501",
     "copyparty",
@@ -447,6 +526,7 @@ const RENDERING: readonly Vector[] = [
       "/sub/#<b>",
     ],
     { status: [200], fields: { "set-cookie": null }, never: FOREIGN_MARKUP },
+    { tool: { status: [200], fields: { "set-cookie": null }, never: FOREIGN_MARKUP_ON_PAGE } },
   ),
   {
     id: "CVE-2023-38501 redirect",
@@ -611,6 +691,7 @@ const HEADS: readonly Vector[] = [
       status: [200],
       fields: { "access-control-allow-origin": null, "access-control-allow-credentials": null },
     },
+    routes: WITHOUT_CORS,
   },
   {
     id: "TRACE",
@@ -638,6 +719,271 @@ const HEADS: readonly Vector[] = [
   },
 ];
 
+const NAVIGATES = "Sec-Fetch-Mode: navigate";
+const INDEX = /^<p>index<\/p>$/;
+
+/** What `--clean-urls`, `--spa`, `--cors` and `--live` add: redirects, a page for what is missing, OPTIONS, and two paths. */
+const DEVELOPERS: readonly Vector[] = (
+  [
+    ...["//evil.example/../dir/index.html", "/\\evil.example/../dir/index", "//dir//index.html", "/dir%2findex.html"].map(
+      (path) => ({
+        id: "clean URL to another host",
+        source: "serve-handler PR #122, Caddy CVE-2022-29718",
+        request: get(path),
+        expect: { status: [301], fields: { location: /^\/dir\/$/ } },
+      }),
+    ),
+    {
+      id: "clean URL with a broken line",
+      source: "many",
+      request: get("/dir/index.html?%0d%0aSet-Cookie:%20a=b&\"<>"),
+      expect: {
+        status: [301],
+        fields: { "set-cookie": null, location: /^\/dir\/\?%0d%0aSet-Cookie:%20a=b&%22%3C%3E$/ },
+      },
+    },
+    // What is hidden, outside or denied is the page like anything else that is not there.
+    ...["/link", "/link-to-directory", "/link-to-directory/x", "/sub/link-up/", "/nothing", "/nothing/", "/passwd", "/zeros", "/.git/hooks", "/%2egit/x/"].map(
+      (path) => ({
+        id: "fallback for what is out of reach",
+        source: "many",
+        request: get(path, NAVIGATES),
+        expect: { status: [200], body: INDEX },
+      }),
+    ),
+    ...["/.env", "/sub/.git/", "/nope.js", "/..%2f..%2fsecret.txt"].map((path) => ({
+      id: "no fallback for a name with a dot",
+      source: "many",
+      request: get(path, NAVIGATES),
+      expect: GONE,
+    })),
+    {
+      id: "preflight for every method and field",
+      source: "many",
+      request: request(
+        "OPTIONS /.env HTTP/1.1",
+        "Origin: null",
+        "Access-Control-Request-Method: DELETE",
+        "Access-Control-Request-Headers: x, \xe9, <script>, y",
+        "Connection: close",
+      ),
+      expect: {
+        status: [204],
+        fields: {
+          "access-control-allow-origin": /^\*$/,
+          "access-control-allow-credentials": null,
+          "access-control-allow-methods": /^GET, HEAD, OPTIONS$/,
+          "access-control-allow-headers": /^x, y$/,
+        },
+      },
+    },
+    {
+      id: "the stream of changes tells no names",
+      source: "many",
+      request: get("/.serve-forever/live"),
+      expect: {
+        status: [200],
+        fields: { "content-type": /^text\/event-stream$/, "cache-control": /^no-store$/ },
+        body: /^retry: 1000\nevent: hello\ndata: [\w-]+\n\n$/,
+      },
+    },
+    {
+      id: "the stream of changes, and a request behind it",
+      source: "many",
+      request: request("GET /.serve-forever/live HTTP/1.1") + SMUGGLE,
+      expect: { replies: [200], never: new RegExp(SMUGGLED) },
+    },
+    ...["/.serve-forever", "/.serve-forever/", "/.serve-forever/live/", "/.serve-forever/live/../../secret.txt", "/.serve-forever/live.js/..%2f..%2f..%2fsecret.txt", "/.serve-forever/live%2ejs"].map(
+      (path) => ({ id: "beside the stream of changes", source: "many", request: get(path), expect: GONE }),
+    ),
+    {
+      id: "the stream of changes by another method",
+      source: "many",
+      request: request("POST /.serve-forever/live HTTP/1.1", "Content-Length: 0", "Connection: close"),
+      expect: { status: [501] },
+    },
+  ] satisfies readonly Vector[]
+).map((vector) => ({ ...vector, routes: FOR_DEVELOPERS }));
+
+/** `packed.js.br` holds eleven bytes, which no client here unpacks; `packed.js.gz` leads out of the directory. */
+const PACKED = /^BROTLI-FORM$/;
+const ITSELF = /^(?:packed\n)+$/;
+const VARIES = /^Accept-Encoding$/;
+
+function accepting(value: string, ...fields: readonly string[]): string {
+  return get("/packed.js", `Accept-Encoding: ${value}`, ...fields);
+}
+
+const CODINGS: readonly Vector[] = [
+  ...["br", "br;q=0.001", "gzip;q=0.1, br;q=0.2", "*;q=0.5, gzip;q=0", "BR"].map((value) => ({
+    id: "static-web-server #739",
+    source: "q-values",
+    request: accepting(value),
+    expect: {
+      status: [200],
+      fields: { "content-encoding": /^br$/, "content-length": /^11$/, vary: VARIES, "content-type": /^text\/javascript/ },
+      body: PACKED,
+    },
+    routes: PRECOMPRESSED,
+  })),
+  ...["identity", "br;q=0", "*;q=0, identity", "br;q=0, *;q=0", "", "br;q=2", "br;q=x", "br q=1", "x".repeat(9000)].map(
+    (value) => ({
+      id: "static-web-server #739",
+      source: "q-values",
+      request: accepting(value),
+      expect: { status: [200], fields: { "content-encoding": null, vary: VARIES }, body: ITSELF },
+      routes: PRECOMPRESSED,
+    }),
+  ),
+  {
+    id: "Caddy #7040, #7250, static-web-server #722",
+    source: "a range of a compressed form",
+    request: accepting("br", "Range: bytes=0-5"),
+    expect: {
+      status: [206],
+      fields: { "content-encoding": /^br$/, "content-range": /^bytes 0-5\/11$/, "content-length": /^6$/, vary: VARIES },
+      body: /^BROTLI$/,
+    },
+    routes: PRECOMPRESSED,
+  },
+  {
+    id: "Caddy #7040, #7250, static-web-server #722",
+    source: "a range beyond a compressed form",
+    request: accepting("br", "Range: bytes=100-"),
+    expect: { status: [416], fields: { "content-encoding": null, "content-range": /^bytes \*\/11$/ } },
+    routes: PRECOMPRESSED,
+  },
+  {
+    id: "Caddy #7040, #7250, static-web-server #722",
+    source: "a compressed form that leads elsewhere",
+    request: accepting("gzip"),
+    expect: { status: [200], fields: { vary: VARIES } },
+    routes: PRECOMPRESSED,
+  },
+  {
+    id: "Caddy #7040, #7250, static-web-server #722",
+    source: "a range of what is compressed on the fly",
+    request: get("/text.txt", "Accept-Encoding: br, gzip", "Range: bytes=0-5"),
+    expect: {
+      status: [206],
+      fields: { "content-encoding": null, "content-range": /^bytes 0-5\/14000$/, vary: VARIES },
+      body: /^packed$/,
+    },
+    routes: COMPRESSED,
+  },
+  ...["br", "gzip", "zstd"].map((coding) => ({
+    id: "compression on the fly",
+    source: "many",
+    request: get("/text.txt", `Accept-Encoding: ${coding}`),
+    expect: {
+      status: [200],
+      fields: { "content-encoding": new RegExp(`^${coding}$`), etag: new RegExp(`-${coding}"$`), vary: VARIES },
+      never: /packed\npacked\npacked\npacked\npacked/,
+    },
+    routes: COMPRESSED,
+  })),
+  ...["/missing.txt", "/link", "/.env", "/sub"].map((path) => ({
+    id: "nothing but files is compressed",
+    source: "BREACH",
+    request: get(path, "Accept-Encoding: br, gzip"),
+    expect: { status: [301, 404], fields: { "content-encoding": null } },
+    routes: COMPRESSED,
+  })),
+];
+
+/** What a request below the prefix looks like to the target, which repeats it. */
+const REPEATED = /^GET \/inside\/x HTTP\/1\.1\n/;
+
+function proxied(id: string, target: string, fields: readonly string[], expect: Expectation, line = "GET"): Vector {
+  return {
+    id,
+    source: "reverse proxies",
+    request: request(`${line} ${target} HTTP/1.1`, "Connection: close", ...fields),
+    expect,
+    routes: PROXIED,
+  };
+}
+
+/** `--proxy /proxied=http://target/inside/`, whose target repeats the head of what it got. */
+const PROXY: readonly Vector[] = [
+  proxied("a plain one", "/proxied/x", [], { status: [200], body: REPEATED }),
+  ...["/%70roxied/x", "//proxied/x", "/sub/../proxied/x", "/%2e/proxied/./x"].map((target) =>
+    proxied("the same by another name", target, [], { status: [200], body: REPEATED }),
+  ),
+  ...["/proxied/../secret.txt", "/proxied/%2e%2e/x", "/proxied/x/../../link", "/proxiedx", "/proxied..", "/Proxied/x"].map(
+    (target) => proxied("out of the prefix", target, [], { status: [404], never: /inside/ }),
+  ),
+  ...[
+    "/proxied/..%2fx",
+    "/proxied/..%2f..%2fadmin",
+    "/proxied/..%5cadmin",
+    "/proxied/..;/admin",
+    "/proxied/%2e%2e;a=b/admin",
+    "/proxied/x%2f..%2f..%2fadmin",
+    "/proxied/..\\admin",
+    "/proxied/x%00",
+  ].map((target) => proxied("dots in disguise", target, [], { status: [400], never: /inside/ })),
+  proxied("a broken line in the path", "/proxied/%0d%0aX-Evil:%201?%0d%0aX-Evil:%202", [], {
+    status: [200],
+    body: /^GET \/inside\/%0d%0aX-Evil:%201\?%0d%0aX-Evil:%202 HTTP\/1\.1\n/,
+  }),
+  proxied("bytes that no request line may have", "/proxied/\xff\"<>\\x", [], {
+    status: [200],
+    body: /^GET \/inside\/%FF%22%3C%3E%5Cx HTTP\/1\.1\n/,
+  }),
+  proxied(
+    "who asks is not for the client to say",
+    "/proxied/x",
+    ["X-Forwarded-For: 203.0.113.9", "X_Forwarded_For: 203.0.113.9", "Forwarded: for=203.0.113.9", "X-Real-IP: 203.0.113.9"],
+    { status: [200], body: /\nX-Forwarded-For: 127\.0\.0\.1\n/, never: /203\.0\.113\.9/ },
+  ),
+  proxied("fields that are dropped on the way", "/proxied/x", ["Connection: X-Forwarded-For, Host, Via"], {
+    status: [200],
+    body: /\nHost: 127\.0\.0\.1:\d+\n[^]*X-Forwarded-For: 127\.0\.0\.1\n[^]*\nVia: 1\.1 serve-forever-/,
+  }),
+  proxied("CVE-2016-5385 (httpoxy)", "/proxied/x", ["Proxy: http://evil.example"], { status: [200], never: /evil/ }),
+  proxied("another protocol below", "/proxied/x", ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAAA"], {
+    status: [200],
+    fields: { upgrade: null },
+    never: /h2c|AAAA/,
+  }),
+  proxied("TRACE below a prefix", "/proxied/x", ["Cookie: secret=1"], { status: [501], never: /secret=1/ }, "TRACE"),
+  proxied("a method that is a name of ours", "/proxied/x", [], { status: [200], body: /^__proto__ \/inside\/x/ }, "__proto__"),
+  proxied("a host to connect to", "/proxied/x", ["X-Forwarded-Host: evil.example"], {
+    status: [200],
+    body: /\nX-Forwarded-Host: site\.test\n/,
+    never: /evil/,
+  }),
+  proxied("another host in the target", "http://evil.example/proxied/x", [], {
+    status: [200],
+    body: REPEATED,
+    never: /evil/,
+  }),
+  ...[
+    ["Content-Length: 5", "Transfer-Encoding: chunked"],
+    ["Content-Length: 5", "Content-Length: 6"],
+    ["Transfer-Encoding: xchunked"],
+    ["Transfer-Encoding : chunked"],
+    ["Content-Length: +5"],
+  ].map((fields): Vector => ({
+    id: "smuggling through the proxy",
+    source: "twisted CVE-2022-24801, CVE-2024-41671",
+    request: request("POST /proxied/x HTTP/1.1", ...fields) + "0\r\n\r\n" + SMUGGLE,
+    expect: { never: new RegExp(`inside|${SMUGGLED}`), replies: [400] },
+    routes: PROXIED,
+  })),
+  {
+    id: "a request behind a body",
+    source: "many",
+    request:
+      request("POST /proxied/x HTTP/1.1", "Transfer-Encoding: chunked") +
+      "5\r\nGET /\r\n0\r\n\r\n" +
+      get("/proxied/y"),
+    expect: { replies: [200, 200], never: /GET \/inside\/\s/ },
+    routes: PROXIED,
+  },
+];
+
 /** CVE-2026-35471, CVE-2026-66063: what one route refuses, another may let through. */
 const OTHER_ROUTES: readonly Vector[] = ["/sub", "/dir", "/cgi-bin", "/.well-known"].flatMap((route) =>
   TRAVERSAL.map((vector) => ({
@@ -657,6 +1003,262 @@ const WITHOUT_BODY: readonly Vector[] = TRAVERSAL.filter(({ expect }) => expect.
   }),
 );
 
+const UPLOADS_TO: readonly Route[] = ["tool --upload"];
+const NOT_TAKEN: Expectation = { status: [400, 403, 404, 405, 413], fields: { location: null } };
+
+function upload(id: string, source: string, head: string, fields: readonly string[], expect: Expectation): Vector {
+  return {
+    id,
+    source,
+    request: `${request(`${head} HTTP/1.1`, "Connection: close", "Content-Length: 4", ...fields)}evil`,
+    expect,
+    routes: UPLOADS_TO,
+  };
+}
+
+function uploadForm(id: string, source: string, path: string, disposition: string, expect = NOT_TAKEN): Vector {
+  const body = `--x\r\nContent-Disposition: form-data; name="file"; ${disposition}\r\n\r\nevil\r\n--x--\r\n`;
+  const fields = ["Content-Type: multipart/form-data; boundary=x", `Content-Length: ${body.length}`];
+  return {
+    id,
+    source,
+    request: request(`POST ${path} HTTP/1.1`, "Connection: close", ...fields) + body,
+    expect,
+    routes: UPLOADS_TO,
+  };
+}
+
+/** What `--upload` adds: PUT, POST, MKCOL, and HEAD and DELETE for uploads that were cut. */
+const UPLOADS: readonly Vector[] = [
+  ...["/link-to-directory/new", "/sub/link-up/new", "/link-to-directory/../new/x", "/link-to-nothing/x", "/passwd/x"].map(
+    (path) => upload("dufs #670", "dufs", `PUT ${path}`, [], NOT_TAKEN),
+  ),
+  ...["/link-to-directory/new", "/sub/link-up/new/"].map((path) => ({
+    ...upload("dufs #670, a folder", "dufs", `MKCOL ${path}`, [], NOT_TAKEN),
+    request: request(`MKCOL ${path} HTTP/1.1`, "Connection: close"),
+  })),
+  // A name that is a link out: it is neither written through nor replaced.
+  ...["/link", "/link-to-nothing", "/zeros", "/link-to-directory", "/fifo"].map((path) =>
+    upload("CVE-2025-67124", "miniserve", `PUT ${path}`, [], {
+      status: [201],
+      fields: { location: new RegExp(`^${path}%20%281%29$`) },
+    }),
+  ),
+  ...["?name=/../..", "?name=%2e%2e%2fx", "?name=/etc/x", "?name=.git/x", "?name=.x", "?name=..%5cx", "?name=", "?path=/../.."].map(
+    (query) => upload("miniserve #518, #590", "miniserve", `POST /sub/${query}`, [], NOT_TAKEN),
+  ),
+  ...[
+    "/../x",
+    "/a/../../x",
+    "/%2e%2e/x",
+    "/..%2fx",
+    "/sub/..%5cx",
+    "/sub/C:%5cx",
+    "/sub/C:x",
+    "/sub/x%00.txt",
+    "/sub/x%0a.txt",
+    "/sub/x%0d%0aSet-Cookie:%20a=b",
+    "/sub/.htaccess",
+    "/.env",
+    "/.git/hooks/post-commit",
+    "/sub/.git/config",
+    "/.well-known/x",
+    "/sub/nul",
+    "/sub/con.txt",
+    "/sub/x.txt::$DATA",
+    "/sub/x.",
+    "/sub/x%20",
+    "/sub/%ff",
+    "/sub/%e2%80%aetxt.exe",
+    `/sub/${"n".repeat(300)}`,
+    `/.upload-${"0".repeat(32)}.kept`,
+    "/sub/",
+    "/",
+    "/nowhere/x",
+    "/plain.txt/x",
+  ].map((path) => upload("CVE-2026-35392, CVE-2026-35393", "goshs", `PUT ${path}`, [], NOT_TAKEN)),
+  ...[
+    'filename="../../x"',
+    'filename="..\\x"',
+    'filename="C:\\x"',
+    'filename="/etc/x"',
+    'filename=".."',
+    'filename="."',
+    'filename="a/b"',
+    "filename*=UTF-8''..%2fx",
+    "filename*=UTF-8''x%00y",
+    `filename="${"n".repeat(300)}"`,
+    'filename="aux"',
+    'filename=".htaccess"',
+  ].map((disposition) => uploadForm("CVE-2026-35392, CVE-2026-35393, a form", "goshs", "/sub/", disposition)),
+  uploadForm("CVE-2026-35392, CVE-2026-35393, a form outside", "goshs", "/link-to-directory/", 'filename="x"'),
+  uploadForm("CVE-2026-35392, CVE-2026-35393, a hidden form", "goshs", "/.git/", 'filename="x"'),
+  ...["MOVE", "COPY", "PATCH", "PROPPATCH", "LOCK", "APPEND"].map((method) =>
+    upload("CVE-2026-64863", "goshs", `${method} /plain.txt`, ["Overwrite: T", "Destination: /digits.txt"], {
+      status: [501],
+    }),
+  ),
+  upload("CVE-2026-64863, DELETE", "goshs", "DELETE /plain.txt", [], { status: [501] }),
+  upload("CVE-2026-64863, DELETE with an id", "goshs", "DELETE /plain.txt", ["Upload-Id: 0123456789abcdef"], {
+    status: [204],
+  }),
+  { id: "CVE-2026-64863, afterwards", source: "goshs", request: get("/plain.txt"), expect: { status: [200], body: /^plain content$/ }, routes: UPLOADS_TO },
+  upload("CVE-2026-64863, PUT", "goshs", "PUT /plain.txt", ["Overwrite: T"], {
+    status: [201],
+    fields: { location: /^\/plain%20%28\d%29\.txt$/ },
+  }),
+  upload("CVE-2026-64863, PUT of a part", "goshs", "PUT /plain.txt", ["Content-Range: bytes 0-3/4"], NOT_TAKEN),
+  upload("CVE-2026-64863, PUT of its compressed form", "goshs", "PUT /packed.js.zst", [], {
+    status: [201],
+    fields: { location: /^\/packed\.js%20%281%29\.zst$/ },
+  }),
+  upload("uploadserver 2.0", "uploadserver", "PUT /new-file", [], {
+    status: [201],
+    fields: { location: /^\/new-file$/ },
+  }),
+  ...[
+    ["Content-Length: 100", "half"],
+    ["Transfer-Encoding: chunked", "4\r\nhalf\r\n"],
+    ["Transfer-Encoding: chunked", "4\r\nhalf\r\nxyz\r\n"],
+  ].map(([framing = "", body = ""]) => ({
+    id: `aborted upload, ${body.length} bytes`,
+    source: "miniserve",
+    request: request("PUT /aborted HTTP/1.1", framing) + body,
+    expect: { status: [400] },
+    routes: UPLOADS_TO,
+  })),
+  { id: "aborted upload, afterwards", source: "miniserve", request: get("/aborted"), expect: GONE, routes: UPLOADS_TO },
+  ...[
+    "Origin: http://evil.example",
+    "Origin: null",
+    "Origin: http://site.test.evil.example",
+    "Origin: http://site.test@evil.example",
+    "Sec-Fetch-Site: cross-site",
+    "Sec-Fetch-Site: same-site",
+    // Our name, but not this machine's: it leads to loopback for the moment.
+    "Origin: http://site.test",
+    "Sec-Fetch-Site: same-origin",
+  ].flatMap((field) =>
+    ["PUT /sub/new", "POST /sub/?name=new", "DELETE /sub/new", "MKCOL /sub/made"].map((head) =>
+      upload("cross-site form, DNS rebinding", "simple-http-server", head, [field, "Upload-Id: 0123456789abcdef"], {
+        status: [403],
+      }),
+    ),
+  ),
+  {
+    id: "disk full, body over the limit",
+    source: "many",
+    request: request("PUT /sub/large HTTP/1.1", "Content-Length: 1048577", "Expect: 100-continue"),
+    expect: { status: [413], replies: [413] },
+    routes: UPLOADS_TO,
+  },
+  {
+    id: "disk full, body over the limit, in chunks",
+    source: "many",
+    request: `${request("PUT /sub/large HTTP/1.1", "Transfer-Encoding: chunked")}100001\r\n${"x".repeat(0x100001)}\r\n0\r\n\r\n`,
+    expect: { status: [413], replies: [413] },
+    routes: UPLOADS_TO,
+  },
+  ...["/dir/index.html", "/dir/"].map((path) => ({
+    id: "uploaded HTML and SVG",
+    source: "many",
+    request: get(path),
+    expect: { status: [200], fields: { "content-security-policy": /^sandbox (?!.*allow-same-origin)/ } },
+    routes: UPLOADS_TO,
+  })),
+];
+
+const ARCHIVES: readonly Route[] = ["tool --archive --cgi"];
+
+function archived(id: string, source: string, paths: readonly string[], expect: Expectation): Vector[] {
+  return targets(id, source, paths, expect, { routes: ARCHIVES });
+}
+
+/** What `--archive` adds: `?archive=zip` and `?archive=tar` for each folder. */
+const ARCHIVED: readonly Vector[] = [
+  // In the contents of these files their names may stand, whatever they are.
+  ...archived("zip slip", "servery", ["/hostile/?archive=zip", "/hostile/?archive=tar"], {
+    status: [200],
+    fields: { "x-content-type-options": /^nosniff$/, "content-disposition": /^attachment; filename="hostile\.(?:zip|tar)"/ },
+    never: /hostile\/(?:[^\0\n]*[\\\r\x1b]|line\n|\.\.?\/)/,
+  }),
+  ...archived(
+    "zip slip, selected",
+    "dufs #419, copyparty",
+    [
+      "..",
+      ".",
+      "../R-secret",
+      "..%2fR-secret",
+      "..%5cR-secret",
+      "sub/../../secret.txt",
+      "sub/file.txt",
+      "/etc/passwd",
+      "%2fetc%2fpasswd",
+      "R-secret",
+      "link",
+      "link-to-directory",
+      "passwd",
+      "zeros",
+      ".env",
+      ".git",
+      "%00",
+      "%0d%0aSet-Cookie:%20a=b",
+      "*",
+    ].map((name) => `/?archive=zip&select=plain.txt&select=${name}`),
+    { ...GONE, fields: { "set-cookie": null } },
+  ),
+  ...archived(
+    "archive outside",
+    "miniserve #1495",
+    [
+      "/link-to-directory/?archive=zip",
+      "/sub/link-up/?archive=tar",
+      "/.git/?archive=zip",
+      "/%2egit/?archive=zip",
+      "/sub/.git/?archive=tar",
+      "/.well-known/../.git/?archive=tar",
+      "/..%2fR-secret/?archive=zip",
+      "/..%5cR-secret/?archive=zip",
+      "/fifo/?archive=zip",
+      "/plain.txt/?archive=zip",
+      "/cgi-bin/?archive=zip",
+      "/./cgi-bin/?archive=tar",
+      "/sub/../cgi-bin/?archive=tar",
+    ],
+    { status: [403, 404] },
+  ),
+  // Among these are links out, hidden folders, FIFOs and scripts.
+  ...archived(
+    "archive of what must not be shown",
+    "miniserve #1495, Python CVE-2014-4650",
+    ["zip", "tar"].flatMap((format) => [
+      `/sub/?archive=${format}`,
+      `/?archive=${format}&select=sub&select=cgi-bin&select=readme-outside&select=fifo-is-index&select=packed.js`,
+    ]),
+    { status: [200], fields: { "content-type": /^application\// } },
+  ),
+  ...archived("archive named by a stranger", "many", ["/hostile/%3Cb%3Edir%3C/?archive=zip"], {
+    status: [200],
+    fields: { "content-disposition": /^attachment; filename="_b_dir_\.zip"; filename\*=UTF-8''_b_dir_\.zip$/ },
+  }),
+  ...archived("archive of an unknown format", "many", ["/sub/?archive=zip%0d%0aSet-Cookie:%20a=b", "/sub/?archive=../zip"], {
+    status: [200],
+    fields: { "set-cookie": null, "content-type": /^text\/html/ },
+  }),
+  ...[
+    ["bytes=0-18446744073709551616", 206],
+    [`bytes=${"0-,".repeat(1000)}0-`, 200],
+    ["bytes=99999999999-", 416],
+  ].map(([value, status]) => ({
+    id: `archive, range ${String(value).slice(0, 40)}`,
+    source: "CVE-2011-3192",
+    request: get("/sub/?archive=zip", `Range: ${value}`),
+    expect: { status: [Number(status)] },
+    routes: ARCHIVES,
+  })),
+];
+
 /** Every vector for what there is. */
 export const VECTORS: readonly Vector[] = [
   ...TRAVERSAL,
@@ -668,28 +1270,14 @@ export const VECTORS: readonly Vector[] = [
   ...RANGES,
   ...FRAMING,
   ...HEADS,
+  ...DEVELOPERS,
+  ...CODINGS,
+  ...PROXY,
+  ...UPLOADS,
+  ...ARCHIVED,
 ];
 
 /** Vectors that wait for a feature. */
 export const NOT_YET: readonly { readonly id: string; readonly waitsFor: string }[] = [
-  { id: "dufs #670", waitsFor: "upload" },
-  { id: "CVE-2025-67124", waitsFor: "upload" },
-  { id: "miniserve #518, #590", waitsFor: "upload" },
-  { id: "CVE-2026-35392, CVE-2026-35393", waitsFor: "upload" },
-  { id: "CVE-2026-64863", waitsFor: "upload" },
-  { id: "CVE-2026-40189, CVE-2026-54719", waitsFor: "authentication" },
-  { id: "CVE-2025-58753", waitsFor: "authentication" },
-  { id: "uploadserver 2.0", waitsFor: "upload" },
-  { id: "aborted upload", waitsFor: "upload" },
-  { id: "overwrite race", waitsFor: "upload" },
-  { id: "cross-site form, DNS rebinding", waitsFor: "upload" },
-  { id: "disk full, body over the limit", waitsFor: "upload" },
-  { id: "zip slip", waitsFor: "archive" },
-  { id: "uploaded HTML and SVG", waitsFor: "upload" },
-  { id: "Markdown", waitsFor: "a rendered README" },
   { id: "miniserve #764", waitsFor: "a random route" },
-  { id: "Caddy #7040, #7250, static-web-server #722", waitsFor: "compression" },
-  { id: "static-web-server #739", waitsFor: "compression" },
-  { id: "dufs #449, #627, uploadserver 6.0.2", waitsFor: "authentication" },
-  { id: "CVE-2024-23770, CVE-2024-23771", waitsFor: "authentication" },
 ];
