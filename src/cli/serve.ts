@@ -1,7 +1,7 @@
 // The tool at work: bind, say so, serve, and end in good order.
 
 import { compose } from "../features/feature.ts";
-import { terminalLog } from "../features/terminal-log.ts";
+import type { Feature } from "../features/feature.ts";
 import type { HTTPServer } from "../server/http-server.ts";
 import { certificateLine, localURL, networkURL, pythonBanner, terminalBanner } from "./banner.ts";
 import { baseHandler } from "./base-handler.ts";
@@ -33,7 +33,7 @@ const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 export async function serve(values: Values, world: Surroundings): Promise<number> {
   const wanted = { ...values, directory: servedDirectory(values.directory) };
-  const log = wantsTerminalLog(values, world) ? logTo(world) : undefined;
+  const log = wantsTerminalLog(values, world) ? await logTo(world) : undefined;
   const onTerminal = world.stdout.isTTY === true;
   using session = onTerminal ? await sessionFor(wanted, world) : undefined;
   const Base = await baseHandler(values.cgi);
@@ -76,7 +76,9 @@ async function sessionFor(values: Values, world: Surroundings): Promise<Terminal
   return new Session(values, world);
 }
 
-function logTo(world: Surroundings): ReturnType<typeof terminalLog> {
+/** Loaded only where somebody looks on. */
+async function logTo(world: Surroundings): Promise<Feature> {
+  const { terminalLog } = await import("../features/terminal-log.ts");
   return terminalLog((line) => world.stderr.write(line), paintFor(world.stderr, world.env));
 }
 

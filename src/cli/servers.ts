@@ -2,7 +2,6 @@
 
 import { PLAIN } from "./bind.ts";
 import type { Servers } from "./bind.ts";
-import { equivalentArguments } from "./equivalent-command.ts";
 import type { Values } from "./options.ts";
 import type { Shown } from "./secure-servers.ts";
 import type { Environment } from "./surroundings.ts";
@@ -18,6 +17,7 @@ export async function serversFor(values: Values, tls: Shown | undefined): Promis
   const { workers } = values;
   if (workers !== undefined) {
     const { workerServers } = await import("./worker-servers.ts");
+    const { equivalentArguments } = await import("./equivalent-command.ts");
     // Anybody can read the arguments of a process.
     const args = equivalentArguments({ ...values, auth: [] });
     return workerServers({ workers, args, users: values.auth, tls });

@@ -17,6 +17,7 @@ import type { OpenFile } from "../files/open-file.ts";
 import type { ByteWriter } from "./byte-streams.ts";
 import { BrokenPipeError } from "./errors.ts";
 import type { Transport } from "./transport.ts";
+import { shareOfTurn } from "./turn-share.ts";
 
 /** Holds a head and a body up to what nginx and browsers call small; two pages of it are touched by a usual reply. */
 const STAGE_SIZE = 64 * 1024;
@@ -255,8 +256,11 @@ export class ConnectionWriter implements ByteWriter {
         await nextTurn();
         budget = BYTES_A_TURN;
       }
+      const size = Math.min(FILE_CHUNK, end - next);
+      const turn = shareOfTurn(size);
+      if (turn) await turn;
       if (this.#closed) throw new BrokenPipeError();
-      const length = readOrThrow(file, fileChunk, 0, Math.min(FILE_CHUNK, end - next), next);
+      const length = readOrThrow(file, fileChunk, 0, size, next);
       // What is not taken is kept rather than read again: only a short write makes the socket say when it has room.
       this.#send(fileChunk, 0, length, true);
       this.bytesWritten += length;

@@ -15,6 +15,7 @@ import { deadlineAfter, unwatch, watch, type Watched } from "./deadlines.ts";
 import { BrokenPipeError, ConnectionResetError, TimeoutError } from "./errors.ts";
 import { InputBuffer } from "./input-buffer.ts";
 import type { Transport } from "./transport.ts";
+import { returnShare, shareOfTurn } from "./turn-share.ts";
 
 /** More unread input than this, and the peer is made to wait. One chunk of Bun's is at most 512 KiB. */
 const INPUT_LIMIT = 256 * 1024;
@@ -248,7 +249,14 @@ export class Connection implements Watched, WriterOwner, InputSource {
 
   /** The socket takes bytes again. (Bun says so at other times, too.) */
   drained(): void {
+    const turn = this.wfile.blocked ? shareOfTurn(this.wfile.queued) : undefined;
+    if (turn === undefined) this.#drain();
+    else void turn.then(() => this.#drain()); // never rejects
+  }
+
+  #drain(): void {
     this.wfile.drained();
+    if (this.wfile.blocked) returnShare(this.wfile.queued);
     if (this.#state === "closed" || this.wfile.blocked) return;
     this.#writeDeadline = Infinity;
     if (this.#state === "closing") {

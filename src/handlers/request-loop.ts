@@ -28,17 +28,19 @@ export function answerRequests(handler: RequestAnswerer, heads: HeadReader): Pro
   });
 }
 
+/** The functions of the loop's promise. */
+interface LoopEnd {
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 /** As an object, and not as closures: there is one for each of thousands of idle connections. */
 class RequestLoop implements HeadWaiter {
   readonly #handler: RequestAnswerer;
   readonly #heads: HeadReader;
-  readonly #end: { resolve(): void; reject(reason: unknown): void };
+  readonly #end: LoopEnd;
 
-  constructor(
-    handler: RequestAnswerer,
-    heads: HeadReader,
-    end: { resolve(): void; reject(reason: unknown): void },
-  ) {
+  constructor(handler: RequestAnswerer, heads: HeadReader, end: LoopEnd) {
     this.#handler = handler;
     this.#heads = heads;
     this.#end = end;

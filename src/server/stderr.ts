@@ -60,8 +60,12 @@ export class LineWriter {
 /** Characters to be written at once: as bytes no more than a pipe keeps together, so that no worker's line lands in another's. */
 const BATCH = 2048;
 
+/** So many writes of a turn are made at once: who asks for one page, and then ends us, finds its lines. */
+const AT_ONCE = 4;
+
 const stderr = new LineWriter((bytes) => writeSync(STDERR, bytes));
 let batch = "";
+let writesThisTurn = 0;
 
 /**
  * Writes text to stderr; never throws and never waits.
@@ -74,13 +78,19 @@ export function writeStderr(text: string): void {
 }
 
 /**
- * The same at the end of the turn, in which a busy server has a line for each of many requests: one system call for all.
+ * The same at the end of the turn, where a busy server has a line for each of many requests: one system call for all but the
+ * first few.
  *
  * @param text whole lines
  */
 export function writeStderrSoon(text: string): void {
+  if (writesThisTurn === 0) setImmediate(endTurn);
+  if (writesThisTurn < AT_ONCE) {
+    writesThisTurn++;
+    stderr.write(text);
+    return;
+  }
   if (batch.length + text.length > BATCH) flushStderr();
-  if (batch === "") setImmediate(flushStderr);
   batch += text;
 }
 
@@ -90,6 +100,11 @@ export function flushStderr(): void {
   const text = batch;
   batch = "";
   stderr.write(text);
+}
+
+function endTurn(): void {
+  writesThisTurn = 0;
+  flushStderr();
 }
 
 function isFull(error: unknown): boolean {

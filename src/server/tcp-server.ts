@@ -21,6 +21,8 @@ import { PLATFORM } from "./runtime.ts";
 
 /** Refusals under way at a time. */
 const MOST_REFUSALS = 64;
+/** So many connections any process can have. */
+const FEW_CONNECTIONS = 16;
 
 /**
  * A server for connections over TCP, answered one after the other: `socketserver.TCPServer`.
@@ -205,8 +207,7 @@ export class TCPServer extends BaseServer {
       this.#refuse(connection);
       return;
     }
-    this.#mostConnections ??= server.max_connections ?? affordableConnections();
-    if (this.#connections.size >= this.#mostConnections) {
+    if (this.#connections.size >= (server.max_connections ?? this.#affordable())) {
       const dispensable = mostDispensable(this.#connections);
       if (dispensable === undefined) {
         this.#refuse(connection);
@@ -217,6 +218,13 @@ export class TCPServer extends BaseServer {
     this.#connections.add(connection);
     if (address !== undefined) this.#addresses.add(address);
     connection.onGone = this.#forget;
+  }
+
+  /** The limits of the process are read when there are some connections: it would be a tenth of the first reply otherwise. */
+  #affordable(): number {
+    if (this.#connections.size < FEW_CONNECTIONS) return Infinity;
+    this.#mostConnections ??= affordableConnections();
+    return this.#mostConnections;
   }
 
   /** A refusal takes a descriptor until the peer has read it, so there are only some at a time. */

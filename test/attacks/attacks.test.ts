@@ -1,7 +1,6 @@
 // Every vector of the table, as raw bytes over a real socket, at every handler there is.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-
 import { readdirSync } from "node:fs";
 
 import { composeHandler } from "../../src/cli/compose-handler.ts";
@@ -13,8 +12,8 @@ import { pythonFormat } from "../../src/handlers/python-format.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import type { RequestHandlerClass } from "../../src/server/contracts.ts";
 import { ThreadingHTTPServer } from "../../src/server/http-server.ts";
-import { type StrictReply, strictReply } from "../fuzz/strict-reply.ts";
 import { ScriptedUpstream } from "../features/proxy/scripted-upstream.ts";
+import { type StrictReply, strictReply } from "../fuzz/strict-reply.ts";
 import { exchange, RawClient } from "../support/raw-client.ts";
 import { HIDDEN, HOSTILE_NAMES, PLAIN, SECRET, SOURCE, Tree } from "./tree.ts";
 import { type Expectation, NOT_YET, type Route, type Vector, VECTORS } from "./vectors.ts";
@@ -93,7 +92,16 @@ const HANDLERS: Readonly<Record<Route, RequestHandlerClass>> = {
   "tool --upload": ToolWithUploads,
   "tool --archive --cgi": ToolWithArchives,
 };
-const ROUTES: readonly Route[] = ["library", "tool", "cgi", "tool --cgi", "tool for developers", "tool --compress --proxy", "tool --upload", "tool --archive --cgi"];
+const ROUTES: readonly Route[] = [
+  "library",
+  "tool",
+  "cgi",
+  "tool --cgi",
+  "tool for developers",
+  "tool --compress --proxy",
+  "tool --upload",
+  "tool --archive --cgi",
+];
 
 afterAll(() => tree[Symbol.dispose]());
 afterAll(() => uploadTree[Symbol.dispose]());
@@ -129,7 +137,9 @@ for (const route of ROUTES) {
 
     test("every link of a listing of hostile names leads to the file of that name", async () => {
       const page = await exchange(address(), ORDINARY.replace("plain.txt", "hostile/"));
-      const links = [...page.matchAll(/<(?:li|th scope="row")><a (?:class="\w" )?href="([^"]*)">/g)].map(([, href = ""]) => href);
+      const links = [...page.matchAll(/<(?:li|th scope="row")><a (?:class="\w" )?href="([^"]*)">/g)].map(
+        ([, href = ""]) => href,
+      );
       const contents = await Promise.all(
         links.map(async (link) => {
           const reply = await exchange(address(), ORDINARY.replace("plain.txt", `hostile/${link}`));

@@ -128,10 +128,11 @@ describe("attacks on a tool that asks for a password", () => {
     for (const { request } of VECTORS) {
       const output = await guarded.exchange(request);
       showsNothing(output, request);
+      // A preflight has no password, and its answer is the same for every path (`showsNothing`).
+      const preflight = request.startsWith("OPTIONS ") && request.includes("Access-Control-Request-Method");
+      const allowed = preflight ? [204, 401, ...NO_REQUEST] : [401, ...NO_REQUEST];
       for (const { status } of repliesIn(output, request))
-        expect([401, ...NO_REQUEST], `${status} for ${JSON.stringify(request.slice(0, 80))}`).toContain(
-          status,
-        );
+        expect(allowed, `${status} for ${JSON.stringify(request.slice(0, 80))}`).toContain(status);
     }
   });
   test("every vector of the table is answered as without --auth where it comes with the password", async () => {

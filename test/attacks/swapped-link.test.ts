@@ -21,7 +21,10 @@ test("a link that is swapped for a file and back never leads the tool out of the
   using tree = new Tree();
   tree.write("R/swapped", PLAIN);
   tree.write("R/swapped-directory/x", PLAIN);
-  const Handler = await composeHandler(SimpleHTTPRequestHandler, parseArguments(["-d", tree.root, "--quiet"]));
+  const Handler = await composeHandler(
+    SimpleHTTPRequestHandler,
+    parseArguments(["-d", tree.root, "--quiet"]),
+  );
   await using server = new ThreadingHTTPServer(["127.0.0.1", 0], Handler);
   const serving = server.serve_forever();
   const swapper = Bun.spawn([process.execPath, join(import.meta.dir, "swap.ts"), tree.root], {

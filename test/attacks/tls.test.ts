@@ -34,7 +34,10 @@ describe("attacks on the TLS port", () => {
   let serving: Promise<void>;
   beforeAll(async () => {
     const { cert, key } = await makeCertificate(keys.path);
-    const Handler = await composeHandler(SimpleHTTPRequestHandler, parseArguments(["-d", tree.root, "--quiet"]));
+    const Handler = await composeHandler(
+      SimpleHTTPRequestHandler,
+      parseArguments(["-d", tree.root, "--quiet"]),
+    );
     server = new ThreadingHTTPSServer(["127.0.0.1", 0], Handler, { certfile: cert, keyfile: key });
     serving = server.serve_forever();
   });

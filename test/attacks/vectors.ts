@@ -4,7 +4,15 @@
 import { SMUGGLED } from "./tree.ts";
 
 /** Who answers: the library's handler, the tool's, and each of them with scripts. */
-export type Route = "library" | "tool" | "cgi" | "tool --cgi" | "tool for developers" | "tool --compress --proxy" | "tool --upload" | "tool --archive --cgi";
+export type Route =
+  | "library"
+  | "tool"
+  | "cgi"
+  | "tool --cgi"
+  | "tool for developers"
+  | "tool --compress --proxy"
+  | "tool --upload"
+  | "tool --archive --cgi";
 
 /** What has to come back. */
 export interface Expectation {
@@ -725,32 +733,44 @@ const INDEX = /^<p>index<\/p>$/;
 /** What `--clean-urls`, `--spa`, `--cors` and `--live` add: redirects, a page for what is missing, OPTIONS, and two paths. */
 const DEVELOPERS: readonly Vector[] = (
   [
-    ...["//evil.example/../dir/index.html", "/\\evil.example/../dir/index", "//dir//index.html", "/dir%2findex.html"].map(
-      (path) => ({
-        id: "clean URL to another host",
-        source: "serve-handler PR #122, Caddy CVE-2022-29718",
-        request: get(path),
-        expect: { status: [301], fields: { location: /^\/dir\/$/ } },
-      }),
-    ),
+    ...[
+      "//evil.example/../dir/index.html",
+      "/\\evil.example/../dir/index",
+      "//dir//index.html",
+      "/dir%2findex.html",
+    ].map((path) => ({
+      id: "clean URL to another host",
+      source: "serve-handler PR #122, Caddy CVE-2022-29718",
+      request: get(path),
+      expect: { status: [301], fields: { location: /^\/dir\/$/ } },
+    })),
     {
       id: "clean URL with a broken line",
       source: "many",
-      request: get("/dir/index.html?%0d%0aSet-Cookie:%20a=b&\"<>"),
+      request: get('/dir/index.html?%0d%0aSet-Cookie:%20a=b&"<>'),
       expect: {
         status: [301],
         fields: { "set-cookie": null, location: /^\/dir\/\?%0d%0aSet-Cookie:%20a=b&%22%3C%3E$/ },
       },
     },
     // What is hidden, outside or denied is the page like anything else that is not there.
-    ...["/link", "/link-to-directory", "/link-to-directory/x", "/sub/link-up/", "/nothing", "/nothing/", "/passwd", "/zeros", "/.git/hooks", "/%2egit/x/"].map(
-      (path) => ({
-        id: "fallback for what is out of reach",
-        source: "many",
-        request: get(path, NAVIGATES),
-        expect: { status: [200], body: INDEX },
-      }),
-    ),
+    ...[
+      "/link",
+      "/link-to-directory",
+      "/link-to-directory/x",
+      "/sub/link-up/",
+      "/nothing",
+      "/nothing/",
+      "/passwd",
+      "/zeros",
+      "/.git/hooks",
+      "/%2egit/x/",
+    ].map((path) => ({
+      id: "fallback for what is out of reach",
+      source: "many",
+      request: get(path, NAVIGATES),
+      expect: { status: [200], body: INDEX },
+    })),
     ...["/.env", "/sub/.git/", "/nope.js", "/..%2f..%2fsecret.txt"].map((path) => ({
       id: "no fallback for a name with a dot",
       source: "many",
@@ -793,9 +813,19 @@ const DEVELOPERS: readonly Vector[] = (
       request: request("GET /.serve-forever/live HTTP/1.1") + SMUGGLE,
       expect: { replies: [200], never: new RegExp(SMUGGLED) },
     },
-    ...["/.serve-forever", "/.serve-forever/", "/.serve-forever/live/", "/.serve-forever/live/../../secret.txt", "/.serve-forever/live.js/..%2f..%2f..%2fsecret.txt", "/.serve-forever/live%2ejs"].map(
-      (path) => ({ id: "beside the stream of changes", source: "many", request: get(path), expect: GONE }),
-    ),
+    ...[
+      "/.serve-forever",
+      "/.serve-forever/",
+      "/.serve-forever/live/",
+      "/.serve-forever/live/../../secret.txt",
+      "/.serve-forever/live.js/..%2f..%2f..%2fsecret.txt",
+      "/.serve-forever/live%2ejs",
+    ].map((path) => ({
+      id: "beside the stream of changes",
+      source: "many",
+      request: get(path),
+      expect: GONE,
+    })),
     {
       id: "the stream of changes by another method",
       source: "many",
@@ -821,27 +851,45 @@ const CODINGS: readonly Vector[] = [
     request: accepting(value),
     expect: {
       status: [200],
-      fields: { "content-encoding": /^br$/, "content-length": /^11$/, vary: VARIES, "content-type": /^text\/javascript/ },
+      fields: {
+        "content-encoding": /^br$/,
+        "content-length": /^11$/,
+        vary: VARIES,
+        "content-type": /^text\/javascript/,
+      },
       body: PACKED,
     },
     routes: PRECOMPRESSED,
   })),
-  ...["identity", "br;q=0", "*;q=0, identity", "br;q=0, *;q=0", "", "br;q=2", "br;q=x", "br q=1", "x".repeat(9000)].map(
-    (value) => ({
-      id: "static-web-server #739",
-      source: "q-values",
-      request: accepting(value),
-      expect: { status: [200], fields: { "content-encoding": null, vary: VARIES }, body: ITSELF },
-      routes: PRECOMPRESSED,
-    }),
-  ),
+  ...[
+    "identity",
+    "br;q=0",
+    "*;q=0, identity",
+    "br;q=0, *;q=0",
+    "",
+    "br;q=2",
+    "br;q=x",
+    "br q=1",
+    "x".repeat(9000),
+  ].map((value) => ({
+    id: "static-web-server #739",
+    source: "q-values",
+    request: accepting(value),
+    expect: { status: [200], fields: { "content-encoding": null, vary: VARIES }, body: ITSELF },
+    routes: PRECOMPRESSED,
+  })),
   {
     id: "Caddy #7040, #7250, static-web-server #722",
     source: "a range of a compressed form",
     request: accepting("br", "Range: bytes=0-5"),
     expect: {
       status: [206],
-      fields: { "content-encoding": /^br$/, "content-range": /^bytes 0-5\/11$/, "content-length": /^6$/, vary: VARIES },
+      fields: {
+        "content-encoding": /^br$/,
+        "content-range": /^bytes 0-5\/11$/,
+        "content-length": /^6$/,
+        vary: VARIES,
+      },
       body: /^BROTLI$/,
     },
     routes: PRECOMPRESSED,
@@ -877,7 +925,11 @@ const CODINGS: readonly Vector[] = [
     request: get("/text.txt", `Accept-Encoding: ${coding}`),
     expect: {
       status: [200],
-      fields: { "content-encoding": new RegExp(`^${coding}$`), etag: new RegExp(`-${coding}"$`), vary: VARIES },
+      fields: {
+        "content-encoding": new RegExp(`^${coding}$`),
+        etag: new RegExp(`-${coding}"$`),
+        vary: VARIES,
+      },
       never: /packed\npacked\npacked\npacked\npacked/,
     },
     routes: COMPRESSED,
@@ -894,7 +946,13 @@ const CODINGS: readonly Vector[] = [
 /** What a request below the prefix looks like to the target, which repeats it. */
 const REPEATED = /^GET \/inside\/x HTTP\/1\.1\n/;
 
-function proxied(id: string, target: string, fields: readonly string[], expect: Expectation, line = "GET"): Vector {
+function proxied(
+  id: string,
+  target: string,
+  fields: readonly string[],
+  expect: Expectation,
+  line = "GET",
+): Vector {
   return {
     id,
     source: "reverse proxies",
@@ -910,9 +968,14 @@ const PROXY: readonly Vector[] = [
   ...["/%70roxied/x", "//proxied/x", "/sub/../proxied/x", "/%2e/proxied/./x"].map((target) =>
     proxied("the same by another name", target, [], { status: [200], body: REPEATED }),
   ),
-  ...["/proxied/../secret.txt", "/proxied/%2e%2e/x", "/proxied/x/../../link", "/proxiedx", "/proxied..", "/Proxied/x"].map(
-    (target) => proxied("out of the prefix", target, [], { status: [404], never: /inside/ }),
-  ),
+  ...[
+    "/proxied/../secret.txt",
+    "/proxied/%2e%2e/x",
+    "/proxied/x/../../link",
+    "/proxiedx",
+    "/proxied..",
+    "/Proxied/x",
+  ].map((target) => proxied("out of the prefix", target, [], { status: [404], never: /inside/ })),
   ...[
     "/proxied/..%2fx",
     "/proxied/..%2f..%2fadmin",
@@ -927,28 +990,53 @@ const PROXY: readonly Vector[] = [
     status: [200],
     body: /^GET \/inside\/%0d%0aX-Evil:%201\?%0d%0aX-Evil:%202 HTTP\/1\.1\n/,
   }),
-  proxied("bytes that no request line may have", "/proxied/\xff\"<>\\x", [], {
+  proxied("bytes that no request line may have", '/proxied/\xff"<>\\x', [], {
     status: [200],
     body: /^GET \/inside\/%FF%22%3C%3E%5Cx HTTP\/1\.1\n/,
   }),
   proxied(
     "who asks is not for the client to say",
     "/proxied/x",
-    ["X-Forwarded-For: 203.0.113.9", "X_Forwarded_For: 203.0.113.9", "Forwarded: for=203.0.113.9", "X-Real-IP: 203.0.113.9"],
+    [
+      "X-Forwarded-For: 203.0.113.9",
+      "X_Forwarded_For: 203.0.113.9",
+      "Forwarded: for=203.0.113.9",
+      "X-Real-IP: 203.0.113.9",
+    ],
     { status: [200], body: /\nX-Forwarded-For: 127\.0\.0\.1\n/, never: /203\.0\.113\.9/ },
   ),
   proxied("fields that are dropped on the way", "/proxied/x", ["Connection: X-Forwarded-For, Host, Via"], {
     status: [200],
     body: /\nHost: 127\.0\.0\.1:\d+\n[^]*X-Forwarded-For: 127\.0\.0\.1\n[^]*\nVia: 1\.1 serve-forever-/,
   }),
-  proxied("CVE-2016-5385 (httpoxy)", "/proxied/x", ["Proxy: http://evil.example"], { status: [200], never: /evil/ }),
-  proxied("another protocol below", "/proxied/x", ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAAA"], {
+  proxied("CVE-2016-5385 (httpoxy)", "/proxied/x", ["Proxy: http://evil.example"], {
     status: [200],
-    fields: { upgrade: null },
-    never: /h2c|AAAA/,
+    never: /evil/,
   }),
-  proxied("TRACE below a prefix", "/proxied/x", ["Cookie: secret=1"], { status: [501], never: /secret=1/ }, "TRACE"),
-  proxied("a method that is a name of ours", "/proxied/x", [], { status: [200], body: /^__proto__ \/inside\/x/ }, "__proto__"),
+  proxied(
+    "another protocol below",
+    "/proxied/x",
+    ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAAA"],
+    {
+      status: [200],
+      fields: { upgrade: null },
+      never: /h2c|AAAA/,
+    },
+  ),
+  proxied(
+    "TRACE below a prefix",
+    "/proxied/x",
+    ["Cookie: secret=1"],
+    { status: [501], never: /secret=1/ },
+    "TRACE",
+  ),
+  proxied(
+    "a method that is a name of ours",
+    "/proxied/x",
+    [],
+    { status: [200], body: /^__proto__ \/inside\/x/ },
+    "__proto__",
+  ),
   proxied("a host to connect to", "/proxied/x", ["X-Forwarded-Host: evil.example"], {
     status: [200],
     body: /\nX-Forwarded-Host: site\.test\n/,
@@ -1006,7 +1094,13 @@ const WITHOUT_BODY: readonly Vector[] = TRAVERSAL.filter(({ expect }) => expect.
 const UPLOADS_TO: readonly Route[] = ["tool --upload"];
 const NOT_TAKEN: Expectation = { status: [400, 403, 404, 405, 413], fields: { location: null } };
 
-function upload(id: string, source: string, head: string, fields: readonly string[], expect: Expectation): Vector {
+function upload(
+  id: string,
+  source: string,
+  head: string,
+  fields: readonly string[],
+  expect: Expectation,
+): Vector {
   return {
     id,
     source,
@@ -1016,7 +1110,13 @@ function upload(id: string, source: string, head: string, fields: readonly strin
   };
 }
 
-function uploadForm(id: string, source: string, path: string, disposition: string, expect = NOT_TAKEN): Vector {
+function uploadForm(
+  id: string,
+  source: string,
+  path: string,
+  disposition: string,
+  expect = NOT_TAKEN,
+): Vector {
   const body = `--x\r\nContent-Disposition: form-data; name="file"; ${disposition}\r\n\r\nevil\r\n--x--\r\n`;
   const fields = ["Content-Type: multipart/form-data; boundary=x", `Content-Length: ${body.length}`];
   return {
@@ -1030,9 +1130,13 @@ function uploadForm(id: string, source: string, path: string, disposition: strin
 
 /** What `--upload` adds: PUT, POST, MKCOL, and HEAD and DELETE for uploads that were cut. */
 const UPLOADS: readonly Vector[] = [
-  ...["/link-to-directory/new", "/sub/link-up/new", "/link-to-directory/../new/x", "/link-to-nothing/x", "/passwd/x"].map(
-    (path) => upload("dufs #670", "dufs", `PUT ${path}`, [], NOT_TAKEN),
-  ),
+  ...[
+    "/link-to-directory/new",
+    "/sub/link-up/new",
+    "/link-to-directory/../new/x",
+    "/link-to-nothing/x",
+    "/passwd/x",
+  ].map((path) => upload("dufs #670", "dufs", `PUT ${path}`, [], NOT_TAKEN)),
   ...["/link-to-directory/new", "/sub/link-up/new/"].map((path) => ({
     ...upload("dufs #670, a folder", "dufs", `MKCOL ${path}`, [], NOT_TAKEN),
     request: request(`MKCOL ${path} HTTP/1.1`, "Connection: close"),
@@ -1044,9 +1148,16 @@ const UPLOADS: readonly Vector[] = [
       fields: { location: new RegExp(`^${path}%20%281%29$`) },
     }),
   ),
-  ...["?name=/../..", "?name=%2e%2e%2fx", "?name=/etc/x", "?name=.git/x", "?name=.x", "?name=..%5cx", "?name=", "?path=/../.."].map(
-    (query) => upload("miniserve #518, #590", "miniserve", `POST /sub/${query}`, [], NOT_TAKEN),
-  ),
+  ...[
+    "?name=/../..",
+    "?name=%2e%2e%2fx",
+    "?name=/etc/x",
+    "?name=.git/x",
+    "?name=.x",
+    "?name=..%5cx",
+    "?name=",
+    "?path=/../..",
+  ].map((query) => upload("miniserve #518, #590", "miniserve", `POST /sub/${query}`, [], NOT_TAKEN)),
   ...[
     "/../x",
     "/a/../../x",
@@ -1091,7 +1202,12 @@ const UPLOADS: readonly Vector[] = [
     'filename="aux"',
     'filename=".htaccess"',
   ].map((disposition) => uploadForm("CVE-2026-35392, CVE-2026-35393, a form", "goshs", "/sub/", disposition)),
-  uploadForm("CVE-2026-35392, CVE-2026-35393, a form outside", "goshs", "/link-to-directory/", 'filename="x"'),
+  uploadForm(
+    "CVE-2026-35392, CVE-2026-35393, a form outside",
+    "goshs",
+    "/link-to-directory/",
+    'filename="x"',
+  ),
   uploadForm("CVE-2026-35392, CVE-2026-35393, a hidden form", "goshs", "/.git/", 'filename="x"'),
   ...["MOVE", "COPY", "PATCH", "PROPPATCH", "LOCK", "APPEND"].map((method) =>
     upload("CVE-2026-64863", "goshs", `${method} /plain.txt`, ["Overwrite: T", "Destination: /digits.txt"], {
@@ -1102,12 +1218,24 @@ const UPLOADS: readonly Vector[] = [
   upload("CVE-2026-64863, DELETE with an id", "goshs", "DELETE /plain.txt", ["Upload-Id: 0123456789abcdef"], {
     status: [204],
   }),
-  { id: "CVE-2026-64863, afterwards", source: "goshs", request: get("/plain.txt"), expect: { status: [200], body: /^plain content$/ }, routes: UPLOADS_TO },
+  {
+    id: "CVE-2026-64863, afterwards",
+    source: "goshs",
+    request: get("/plain.txt"),
+    expect: { status: [200], body: /^plain content$/ },
+    routes: UPLOADS_TO,
+  },
   upload("CVE-2026-64863, PUT", "goshs", "PUT /plain.txt", ["Overwrite: T"], {
     status: [201],
     fields: { location: /^\/plain%20%28\d%29\.txt$/ },
   }),
-  upload("CVE-2026-64863, PUT of a part", "goshs", "PUT /plain.txt", ["Content-Range: bytes 0-3/4"], NOT_TAKEN),
+  upload(
+    "CVE-2026-64863, PUT of a part",
+    "goshs",
+    "PUT /plain.txt",
+    ["Content-Range: bytes 0-3/4"],
+    NOT_TAKEN,
+  ),
   upload("CVE-2026-64863, PUT of its compressed form", "goshs", "PUT /packed.js.zst", [], {
     status: [201],
     fields: { location: /^\/packed\.js%20%281%29\.zst$/ },
@@ -1127,7 +1255,13 @@ const UPLOADS: readonly Vector[] = [
     expect: { status: [400] },
     routes: UPLOADS_TO,
   })),
-  { id: "aborted upload, afterwards", source: "miniserve", request: get("/aborted"), expect: GONE, routes: UPLOADS_TO },
+  {
+    id: "aborted upload, afterwards",
+    source: "miniserve",
+    request: get("/aborted"),
+    expect: GONE,
+    routes: UPLOADS_TO,
+  },
   ...[
     "Origin: http://evil.example",
     "Origin: null",
@@ -1140,9 +1274,15 @@ const UPLOADS: readonly Vector[] = [
     "Sec-Fetch-Site: same-origin",
   ].flatMap((field) =>
     ["PUT /sub/new", "POST /sub/?name=new", "DELETE /sub/new", "MKCOL /sub/made"].map((head) =>
-      upload("cross-site form, DNS rebinding", "simple-http-server", head, [field, "Upload-Id: 0123456789abcdef"], {
-        status: [403],
-      }),
+      upload(
+        "cross-site form, DNS rebinding",
+        "simple-http-server",
+        head,
+        [field, "Upload-Id: 0123456789abcdef"],
+        {
+          status: [403],
+        },
+      ),
     ),
   ),
   {
@@ -1179,7 +1319,10 @@ const ARCHIVED: readonly Vector[] = [
   // In the contents of these files their names may stand, whatever they are.
   ...archived("zip slip", "servery", ["/hostile/?archive=zip", "/hostile/?archive=tar"], {
     status: [200],
-    fields: { "x-content-type-options": /^nosniff$/, "content-disposition": /^attachment; filename="hostile\.(?:zip|tar)"/ },
+    fields: {
+      "x-content-type-options": /^nosniff$/,
+      "content-disposition": /^attachment; filename="hostile\.(?:zip|tar)"/,
+    },
     never: /hostile\/(?:[^\0\n]*[\\\r\x1b]|line\n|\.\.?\/)/,
   }),
   ...archived(
@@ -1240,12 +1383,19 @@ const ARCHIVED: readonly Vector[] = [
   ),
   ...archived("archive named by a stranger", "many", ["/hostile/%3Cb%3Edir%3C/?archive=zip"], {
     status: [200],
-    fields: { "content-disposition": /^attachment; filename="_b_dir_\.zip"; filename\*=UTF-8''_b_dir_\.zip$/ },
+    fields: {
+      "content-disposition": /^attachment; filename="_b_dir_\.zip"; filename\*=UTF-8''_b_dir_\.zip$/,
+    },
   }),
-  ...archived("archive of an unknown format", "many", ["/sub/?archive=zip%0d%0aSet-Cookie:%20a=b", "/sub/?archive=../zip"], {
-    status: [200],
-    fields: { "set-cookie": null, "content-type": /^text\/html/ },
-  }),
+  ...archived(
+    "archive of an unknown format",
+    "many",
+    ["/sub/?archive=zip%0d%0aSet-Cookie:%20a=b", "/sub/?archive=../zip"],
+    {
+      status: [200],
+      fields: { "set-cookie": null, "content-type": /^text\/html/ },
+    },
+  ),
   ...[
     ["bytes=0-18446744073709551616", 206],
     [`bytes=${"0-,".repeat(1000)}0-`, 200],

@@ -24,7 +24,6 @@ const FEATURES = [
   "precompressed",
   "quiet",
   "response-headers",
-  "terminal-log",
 ];
 
 /** Starts the tool on pipes in a process of its own, which then tells which modules it has loaded. */

@@ -173,7 +173,18 @@ describe("writeStderrSoon()", () => {
   });
 
   test("is written by flushStderr() where the process ends at once", () => {
-    const { stderr } = Bun.spawnSync(program(`writeStderrSoon("last\\n"); flushStderr(); process.exit(0);`));
-    expect(stderr.toString()).toBe("last\n");
+    const { stderr } = Bun.spawnSync(
+      program(`for (let i = 0; i < 9; i++) writeStderrSoon(i + "\\n"); flushStderr(); process.exit(0);`),
+    );
+    expect(stderr.toString()).toBe("0\n1\n2\n3\n4\n5\n6\n7\n8\n");
+  });
+
+  test("writes the first lines of a turn at once", () => {
+    const { stderr } = Bun.spawnSync(
+      program(
+        `for (let i = 0; i < 3; i++) writeStderrSoon(i + "\\n"); process.kill(process.pid, "SIGKILL");`,
+      ),
+    );
+    expect(stderr.toString()).toBe("0\n1\n2\n");
   });
 });

@@ -571,8 +571,8 @@ describe("proxying()", () => {
     clearInterval(watching);
     expect(head.toLowerCase()).toContain(`x-length: ${size}\r\n`);
     expect(Bun.file(directory.join("back")).size).toBe(size);
-    // The target is in this process, too; and what was freed is given back at leisure.
-    expect(most - before).toBeLessThan(80 * 1024 * 1024);
+    // Two hundred megabytes have passed. The target is in this process, too, and what was freed is given back at leisure.
+    expect(most - before).toBeLessThan(1.6 * size);
   });
 
   test("proxying() passes on a body no faster than the target takes it, and a reply no faster than the client does", async () => {
