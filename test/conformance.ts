@@ -400,7 +400,13 @@ export const CONFORMANCE: readonly Conformance[] = [
       [FILES, "asks extensions_map first, as it is spelt and in lower case, and default_content_type last"],
     ],
   },
-  { section: "9110 8.4", title: "content codings", state: "not done", tests: [] },
+  {
+    section: "9110 8.4",
+    title: "content codings",
+    state: "done",
+    tests: [["features/precompressed.test.ts", "precompressed() gives each form its own strong entity tag"]],
+    remark: "the tool: br, zstd and gzip, from files beside or by `--compress`",
+  },
   {
     section: "9110 8.6",
     title: "Content-Length of a reply",
@@ -500,13 +506,33 @@ export const CONFORMANCE: readonly Conformance[] = [
     state: "done",
     tests: [[BASE, "send_response() is status line, Server and Date"]],
   },
-  { section: "9110 11", title: "authentication", state: "not done", tests: [] },
+  {
+    section: "9110 11",
+    title: "authentication",
+    state: "done",
+    tests: [
+      [
+        "attacks/authentication.test.ts",
+        "every vector of the table is refused where it comes without a password",
+      ],
+    ],
+    remark: "the tool's `--auth`: Basic",
+  },
   {
     section: "9110 12",
     title: "content negotiation, Vary",
-    state: "not done",
-    tests: [],
-    remark: "a file has one form",
+    state: "done",
+    tests: [
+      [
+        "features/precompressed.test.ts",
+        "precompressed() answers conditions about the form that would be sent",
+      ],
+      [
+        "features/precompressed.test.ts",
+        "precompressed() says no Vary where there is nothing to choose from",
+      ],
+    ],
+    remark: "the tool: by coding for files, by type for listings; in the library a file has one form",
   },
   {
     section: "9110 13.1.1–13.1.4",
