@@ -1,5 +1,7 @@
 // A small request now and then, alone and while 5 GiB go to somebody else.
 
+import { getPriority, setPriority } from "node:os";
+
 import { type Case, interleaved, type Measurement } from "../case.ts";
 import { latency } from "../latency.ts";
 import { end, spawn } from "../processes.ts";
@@ -24,13 +26,27 @@ export const BESIDE_DOWNLOAD: Case = {
 
 async function measure({ url }: RunningServer): Promise<Measurement> {
   const small = `${url}/1k.bin`;
+  // The client of the download takes all of the core that it shares with us, the more the faster the server is. What is asked here
+  // is how long the server lets us wait, not the scheduler.
+  using _first = atTheFront();
   await latency(small, WARM);
   const alone = await latency(small, HALF);
-  const download = spawn(["curl", "-s", "-o", "/dev/null", `${url}/huge.bin`]);
+  const download = spawn(["nice", "-n", "19", "curl", "-s", "-o", "/dev/null", `${url}/huge.bin`]);
   try {
     const beside = await latency(small, HALF);
     return { besideMs: beside.median, besideP99Ms: beside.p99, aloneMs: alone.median, aloneP99Ms: alone.p99 };
   } finally {
     await end(download);
   }
+}
+
+/** Puts this process before others on its core, where the system lets it. */
+function atTheFront(): Disposable {
+  const before = getPriority();
+  try {
+    setPriority(-19);
+  } catch {
+    // Then the wait for the core is in the figures, for everybody alike.
+  }
+  return { [Symbol.dispose]: () => setPriority(before) };
 }
