@@ -6,9 +6,13 @@ import { sep } from "node:path";
 import type { Paint } from "../features/paint.ts";
 import type { ServerAddress } from "../server/contracts.ts";
 import { httpURL, reachableAddresses } from "./addresses.ts";
+import type { Values } from "./options.ts";
 import type { Shown } from "./secure-servers.ts";
 import { printable } from "./tool-error.ts";
 import { VERSION } from "./version.ts";
+
+/** What decides who may do what. */
+export type Rules = Pick<Values, "auth" | "inbox" | "upload" | "overwrite">;
 
 /** What there is to say. */
 export interface Serving {
@@ -22,6 +26,8 @@ export interface Serving {
   readonly secure: boolean;
   /** What it shows of itself under TLS. */
   readonly certificate?: Shown | undefined;
+  /** What visitors may do; undefined: read. */
+  readonly rules?: Rules | undefined;
   /** Whether keys do something. */
   readonly hasKeys?: boolean | undefined;
 }
@@ -49,7 +55,7 @@ export function pythonBanner(address: ServerAddress, secure: boolean): string {
  * @returns some lines, each with its end
  */
 export function terminalBanner(
-  { directory, address, busyPort, secure, certificate, hasKeys = false }: Serving,
+  { directory, address, busyPort, secure, certificate, rules, hasKeys = false }: Serving,
   paint: Paint,
   others: readonly string[] = reachableAddresses(familiesOf(address)),
 ): string {
@@ -66,7 +72,7 @@ export function terminalBanner(
       ? []
       : [paint("yellow", `Port ${busyPort} is in use, so this is port ${portOf(address)}.`)]),
     ...(reachesOthers(address)
-      ? ["Everyone on your network can read these files; with -b 127.0.0.1 only this computer can."]
+      ? [`Everyone on your network${whoCan(rules)}; with -b 127.0.0.1 only this computer can.`]
       : []),
     ...certificateRemarks(certificate),
     hasKeys ? "Press ? for keys, Ctrl-C to stop." : "Press Ctrl-C to stop.",
@@ -125,6 +131,20 @@ export function certificateLine({ fingerprint, notKept }: Shown): string {
   if (fingerprint === undefined) return "";
   const time = notKept === undefined ? "" : ` for this run only, as ${notKept}`;
   return `Self-signed certificate${time}, SHA-256 ${fingerprint}\n`;
+}
+
+function whoCan(rules: Rules | undefined): string {
+  const who = rules === undefined || rules.auth.length === 0 ? "" : " who has a password";
+  return `${who} can ${deeds(rules)}`;
+}
+
+function deeds({ inbox, upload, overwrite }: Partial<Rules> = {}): string {
+  if (inbox === true) {
+    if (upload !== true) return "connect";
+    return overwrite === true ? "add and replace files" : "add files";
+  }
+  if (upload !== true) return "read these files";
+  return overwrite === true ? "read, add and replace files" : "read these files and add others";
 }
 
 /** Two halves: all of it does not fit a line of 80 columns. */

@@ -11,6 +11,7 @@ import type { Limits } from "./limits.ts";
 export interface OtherValues {
   readonly auth: readonly string[];
   readonly cgi: boolean;
+  readonly "clean-urls": boolean;
   readonly hidden: boolean;
   readonly overwrite: boolean;
   readonly "follow-symlinks": boolean;

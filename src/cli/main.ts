@@ -2,6 +2,7 @@
 
 import { AUTH_VARIABLE } from "./auth-variable.ts";
 import type { Values } from "./options.ts";
+import type { Output } from "./output.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { canAsk } from "./surroundings.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[], world: Surroundings): Promis
     const text = await textFor(values);
     if (text !== undefined) {
       world.stdout.write(text);
+      throwIfLost(world.stdout);
       return 0;
     }
     const wanted = await answered(values, argv, world);
@@ -40,10 +42,17 @@ export async function main(argv: readonly string[], world: Surroundings): Promis
   }
 }
 
+/** A text that somebody asked for has to arrive: a full disk is told. */
+function throwIfLost({ failure }: Output): void {
+  if (failure !== undefined) throw new ToolError(`Cannot write: ${failure.message}`);
+}
+
 /** A directory of that name is `./hash`. */
 async function hash(args: readonly string[], world: Surroundings): Promise<number> {
   const { hashCommand } = await import("./hash-command.ts");
-  return hashCommand(args, world);
+  const exitCode = await hashCommand(args, world);
+  throwIfLost(world.stdout);
+  return exitCode;
 }
 
 /** Whoever has a password is read from files and the environment. */

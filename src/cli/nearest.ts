@@ -5,13 +5,15 @@
  *
  * @param word what was typed
  * @param candidates what would have been right
- * @returns one that begins with the word, else the one with the fewest slips of the finger (at most one for each three
+ * @returns the shortest that begins with the word, else the one with the fewest slips of the finger (at most one for each three
  *   letters); undefined where nothing is near
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   if (typed.length > 1) {
-    const whole = candidates.find((candidate) => candidate.startsWith(typed));
+    const [whole] = candidates
+      .filter((candidate) => candidate.startsWith(typed))
+      .sort((first, second) => first.length - second.length);
     if (whole !== undefined) return whole;
   }
   let best: string | undefined;

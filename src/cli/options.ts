@@ -6,8 +6,8 @@
 
 import { cacheControl } from "../features/cache-control.ts";
 import { defaultContentType, indexPages, servingDirectory, speaking } from "../features/handler-fields.ts";
-import { hiddenFiles } from "../features/hidden-files.ts";
-import { insideDirectory } from "../features/inside-directory.ts";
+import { hiddenFiles, isHiddenPlace } from "../features/hidden-files.ts";
+import { insideDirectory, insideDirectoryBut } from "../features/inside-directory.ts";
 import { noListing } from "../features/no-listing.ts";
 import { encodedFiles, precompressed } from "../features/precompressed.ts";
 import { quiet } from "../features/quiet.ts";
@@ -71,7 +71,10 @@ export const OPTIONS = {
     help: "follow symbolic links out of the directory",
     group: "Files",
     choice: "Follow symbolic links out of the directory",
-    feature: (everywhere) => (everywhere ? undefined : insideDirectory),
+    feature: (everywhere, { values: { hidden } }) => {
+      if (everywhere) return undefined;
+      return hidden ? insideDirectory : insideDirectoryBut(isHiddenPlace);
+    },
   },
   hidden: {
     kind: "flag",
@@ -95,10 +98,11 @@ export const OPTIONS = {
     help: "take files: by drag and drop, a form, or curl -T",
     group: "Files",
     choice: "Let visitors upload files",
-    feature: async (on, { values: { overwrite }, limits, switches: { upload: gate } }) =>
-      on
-        ? (await import("../features/upload/upload.ts")).upload({ gate, overwrite, maxBytes: limits.upload })
-        : undefined,
+    feature: async (on, { values: { overwrite, "clean-urls": cleanURLs }, limits, switches }) => {
+      if (!on) return undefined;
+      const { upload } = await import("../features/upload/upload.ts");
+      return upload({ gate: switches.upload, overwrite, cleanURLs, maxBytes: limits.upload });
+    },
     part: async (on, { switches }) =>
       on ? (await import("../features/upload/upload-part.ts")).uploadPart(switches.upload) : undefined,
   },
@@ -304,6 +308,7 @@ export const OPTIONS = {
     group: "Presets",
     stands: { upload: true },
     feature: async (on) => (on ? (await import("../features/inbox.ts")).inbox : undefined),
+    part: async (on) => (on ? (await import("../features/inbox.ts")).inboxPart : undefined),
   },
   dev: {
     kind: "flag",

@@ -8,6 +8,8 @@ import type { Writable } from "node:stream";
 /** What takes text. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** Why a text was not written, where that is not only that nobody reads any more. */
+  readonly failure?: Error | undefined;
   write(text: string): unknown;
 }
 
@@ -25,7 +27,8 @@ export function outputOf(fd: number, stream: () => Writable & { readonly isTTY?:
     made.on("error", () => undefined);
     return made;
   };
-  return mayBeTerminal(fd) ? ready() : new PlainOutput(fd, ready);
+  const terminal = mayBeTerminal(fd) ? ready() : undefined;
+  return terminal?.isTTY === true ? terminal : new PlainOutput(fd, ready);
 }
 
 /** A file or a pipe. */
@@ -33,6 +36,7 @@ class PlainOutput implements Output {
   readonly isTTY = false;
   readonly #fd: number;
   readonly #makeStream: () => Writable;
+  failure: Error | undefined;
   #stream: Writable | undefined;
 
   constructor(fd: number, makeStream: () => Writable) {
@@ -45,7 +49,11 @@ class PlainOutput implements Output {
     try {
       while (this.#stream === undefined && rest.length > 0) rest = rest.subarray(writeSync(this.#fd, rest));
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) return;
+      if (!(error instanceof Error && "code" in error)) throw error;
+      if (error.code !== "EAGAIN") {
+        if (error.code !== "EPIPE") this.failure = error;
+        return;
+      }
       // A full pipe that does not wait: the stream knows how to, and keeps the order from here on.
       this.#stream = this.#makeStream();
     }

@@ -61,8 +61,10 @@ function longOption(argument: string, rest: string[]): Occurrence {
   const typed = equals < 0 ? argument : argument.slice(0, equals);
   const name = typed.slice(2);
   const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
-  if (equals < 0 && !isOptionName(name) && canBeOff(positive))
+  if (!isOptionName(name) && canBeOff(positive)) {
+    if (equals >= 0) throw takesNoValue(typed);
     return { name: positive, typed, values: [], isOff: true };
+  }
   if (!isOptionName(name)) throw unknownOption(typed, name);
   return {
     name,
@@ -106,7 +108,7 @@ function argumentsOf(
   const { kind, placeholder = "" } = optionNamed(name);
   if (kind === "flag") {
     if (attached === undefined) return [];
-    throw new UsageError(`Option ${typed} takes no value`, `write ${typed} alone`);
+    throw takesNoValue(typed);
   }
   if (kind === "optional") {
     if (attached === "") throw new UsageError(`Option ${typed}= needs a value`, `or write ${typed} alone`);
@@ -116,6 +118,10 @@ function argumentsOf(
   // `Name: value` is whole; a name alone has its value behind it.
   if (kind !== "field" || first.includes(":")) return [first];
   return [first, nextValue(typed, placeholder, rest)];
+}
+
+function takesNoValue(typed: string): UsageError {
+  return new UsageError(`Option ${typed} takes no value`, `write ${typed} alone`);
 }
 
 function nextValue(typed: string, placeholder: string, rest: string[]): string {
@@ -272,17 +278,20 @@ function checkedTogether(values: Values): Values {
   }
   if (values.unix === undefined) return values;
   if (values.tls || values["tls-cert"] !== undefined)
-    throw new UsageError(
-      "A Unix socket does not speak TLS",
-      `leave out ${values.tls ? "--tls" : "--tls-cert"} or --unix`,
-    );
+    throw new UsageError("A Unix socket does not speak TLS", ridOf(values.tls ? "tls" : "tls-cert", values));
   if (values.bind !== undefined)
     throw new UsageError("A Unix socket has no address", "leave out --bind or --unix");
   if (values.port !== undefined)
     throw new UsageError("A Unix socket has no port", `leave out ${values.port} or --unix`);
-  if (values.open) throw new UsageError("A browser cannot open a Unix socket", "leave out --open or --unix");
-  if (values.qr) throw new UsageError("A phone cannot open a Unix socket", "leave out --qr or --unix");
+  if (values.open) throw new UsageError("A browser cannot open a Unix socket", ridOf("open", values));
+  if (values.qr) throw new UsageError("A phone cannot open a Unix socket", ridOf("qr", values));
   return values;
+}
+
+/** How to be without an option on a Unix socket: what a preset has set, nobody has typed. */
+function ridOf(name: OptionName, values: Values): string {
+  const isImplied = impliedValues((preset) => values[preset] === true).has(name);
+  return isImplied ? `add --no-${name} or leave out --unix` : `leave out --${name} or --unix`;
 }
 
 /** A value as the message shows it. */

@@ -53,5 +53,7 @@ function scaled(form: RegExp, text: string, units: Readonly<Record<string, numbe
   if (digits === undefined) return undefined;
   const value = Number(digits) * (units[unit.toLowerCase()] ?? 1);
   const whole = units === BYTES ? Math.floor(value) : value;
+  // Half a byte is not 0, which would be no limit at all.
+  if (whole === 0 && value > 0) return undefined;
   return whole <= Number.MAX_SAFE_INTEGER ? whole : undefined;
 }

@@ -4,6 +4,7 @@ import { compose } from "../features/feature.ts";
 import type { Feature } from "../features/feature.ts";
 import type { HTTPServer } from "../server/http-server.ts";
 import { certificateLine, localURL, networkURL, pythonBanner, terminalBanner } from "./banner.ts";
+import type { Rules } from "./banner.ts";
 import { baseHandler } from "./base-handler.ts";
 import { bind } from "./bind.ts";
 import type { Bound, Servers } from "./bind.ts";
@@ -49,7 +50,8 @@ export async function serve(values: Values, world: Surroundings): Promise<number
   if (isWorker(bound.server)) await bound.server.serve_forever(); // and the process ends with it
   const signals = new Signals(world);
   try {
-    announce({ ...bound, directory: wanted.directory, certificate, hasKeys: session?.hasKeys }, world);
+    const { directory } = wanted;
+    announce({ ...bound, directory, certificate, rules: values, hasKeys: session?.hasKeys }, world);
     if (values.auth.length > 0) await warnOfReaders(values, bound.server, world);
     if (values.open) await openPage(bound.server, world);
     session?.begin(bound.server, handlers, () => signals.interrupt());
@@ -85,6 +87,7 @@ async function logTo(world: Surroundings): Promise<Feature> {
 interface News extends Bound {
   readonly directory: string;
   readonly certificate: Shown | undefined;
+  readonly rules: Rules;
   readonly hasKeys: boolean | undefined;
 }
 

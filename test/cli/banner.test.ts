@@ -40,6 +40,33 @@ describe("terminalBanner()", () => {
 
 `);
   });
+  const rights = [
+    { given: {}, deeds: "Everyone on your network can read these files;" },
+    { given: { upload: true }, deeds: "Everyone on your network can read these files and add others;" },
+    {
+      given: { upload: true, overwrite: true },
+      deeds: "Everyone on your network can read, add and replace files;",
+    },
+    { given: { overwrite: true }, deeds: "Everyone on your network can read these files;" },
+    { given: { inbox: true, upload: true }, deeds: "Everyone on your network can add files;" },
+    {
+      given: { inbox: true, upload: true, overwrite: true },
+      deeds: "Everyone on your network can add and replace files;",
+    },
+    { given: { inbox: true }, deeds: "Everyone on your network can connect;" },
+    {
+      given: { auth: ["a:b"] },
+      deeds: "Everyone on your network who has a password can read these files;",
+    },
+  ];
+  for (const { given, deeds } of rights) {
+    test(`terminalBanner() says what others can do with ${JSON.stringify(given)}`, () => {
+      const rules = { auth: [], inbox: false, upload: false, overwrite: false, ...given };
+      const serving = { directory: "/", address: ["::", 80], busyPort: undefined, secure: false } as const;
+      const text = terminalBanner({ ...serving, rules }, plain, ["192.0.2.7"]);
+      expect(text).toContain(`\n  ${deeds} with -b 127.0.0.1 only this computer can.\n`);
+    });
+  }
   test("terminalBanner() says that the port is another one", () => {
     const serving = { directory: "/", address: ["127.0.0.1", 8001], busyPort: 8000, secure: false } as const;
     expect(terminalBanner(serving, plain, ["192.0.2.7"])).toBe(`

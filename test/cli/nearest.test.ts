@@ -24,6 +24,10 @@ describe("nearest()", () => {
   }
 });
 
+test("nearest() finds the shortest of those that begin with the word", () => {
+  expect(nearest("bod", ["body-time", "body"])).toBe("body");
+});
+
 describe("editDistance()", () => {
   const cases: readonly [from: string, to: string, distance: number][] = [
     ["", "", 0],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
 
@@ -41,6 +41,16 @@ describe("outputOf()", () => {
     const fd = openSync(devNull, "w");
     closeSync(fd);
     outputOf(fd, unwanted).write("lost");
+  });
+
+  test.if(existsSync("/dev/full"))("outputOf() a full disk says so", () => {
+    const { stdout, stderr, exitCode } = Bun.spawnSync([
+      "sh",
+      "-c",
+      `"${process.execPath}" "${import.meta.dir}/../../src/cli.ts" --version > /dev/full`,
+    ]);
+    expect([stdout.toString(), exitCode]).toEqual(["", 1]);
+    expect(stderr.toString()).toMatch(/^serve-forever: Cannot write: .*ENOSPC.*\n$/);
   });
 
   test("outputOf() a pipe that nobody reads any more ends nothing", async () => {

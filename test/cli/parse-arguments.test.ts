@@ -221,6 +221,12 @@ describe("parseArguments() refuses", () => {
       fix: "write -q alone",
     },
     {
+      name: "a value for an option that is turned off",
+      argv: ["--no-tls=1"],
+      message: "Option --no-tls takes no value",
+      fix: "write --no-tls alone",
+    },
+    {
       name: "a port above the highest",
       argv: ["65536"],
       message: "Port 65536 is out of range",
@@ -357,6 +363,18 @@ describe("parseArguments() refuses", () => {
       argv: ["--unix=x", "--tls"],
       message: "A Unix socket does not speak TLS",
       fix: "leave out --tls or --unix",
+    },
+    {
+      name: "a Unix socket with a preset that encrypts",
+      argv: ["--unix=x", "--share"],
+      message: "A Unix socket does not speak TLS",
+      fix: "add --no-tls or leave out --unix",
+    },
+    {
+      name: "a Unix socket with a preset for phones",
+      argv: ["--unix=x", "--share", "--no-tls"],
+      message: "A phone cannot open a Unix socket",
+      fix: "add --no-qr or leave out --unix",
     },
     {
       name: "nothing behind = where there may be a value",

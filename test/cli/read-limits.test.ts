@@ -36,6 +36,7 @@ describe("readLimits()", () => {
     { text: "body", message: "Limit body needs a value", fix: "write --limit body=10M; 0: no limit" },
     { text: "body=", message: 'Limit body cannot be ""', fix: "write --limit body=10M; 0: no limit" },
     { text: "body=-1", message: 'Limit body cannot be "-1"', fix: "write --limit body=10M; 0: no limit" },
+    { text: "body=0.5", message: 'Limit body cannot be "0.5"', fix: "write --limit body=10M; 0: no limit" },
     { text: "body=10X", message: 'Limit body cannot be "10X"', fix: "write --limit body=10M; 0: no limit" },
     {
       text: `body=${"9".repeat(40)}`,

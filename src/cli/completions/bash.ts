@@ -9,7 +9,7 @@ export function bashScript(): string {
   const cases = options.filter(({ argument }) => argument.kind !== "none").map(caseFor);
   return `\
 # serve-forever --completions bash: have your ~/.bashrc read it by
-#   source <(serve-forever --completions bash)
+#   eval "$(serve-forever --completions bash)"
 _serve_forever() {
   local word=\${COMP_WORDS[COMP_CWORD]} option=\${COMP_WORDS[COMP_CWORD-1]} joined=
   COMPREPLY=()
@@ -19,6 +19,8 @@ _serve_forever() {
   elif [[ $option == "=" && $COMP_CWORD -gt 1 ]]; then
     option=\${COMP_WORDS[COMP_CWORD-2]} joined=yes
   fi
+  # Behind the equals sign of a value (--limit body=) stands what nobody else knows.
+  [[ $joined && $option != -* ]] && return
   case $option$joined in
 ${cases.join("")}  esac
   if [[ $word == -* ]]; then

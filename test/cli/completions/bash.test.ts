@@ -42,6 +42,8 @@ describe.skipIf(!HAS_BASH)("bashScript()", () => {
     { line: "serve-forever --completions f", words: ["fish"] },
     { line: "serve-forever -p HTTP/1.1 --limit cgi", words: ["cgi-body=", "cgi-time="] },
     { line: "serve-forever --limit=rang", words: ["ranges="] },
+    { line: "serve-forever --limit body=", words: [] },
+    { line: "serve-forever --limit body=do", words: [] },
     { line: "serve-forever --limit ", words: [...LIMIT_NAMES.map((name) => `${name}=`), "help"].sort() },
     { line: "serve-forever do", words: ["docs", "downloads"] },
     { line: "serve-forever -d do", words: ["docs", "downloads"] },
@@ -56,6 +58,14 @@ describe.skipIf(!HAS_BASH)("bashScript()", () => {
   for (const { line, words } of cases) {
     test(`bashScript() completes "${line}"`, () => expect(completed(line)).toEqual([...words]));
   }
+  test("bashScript() says how to load it in a way that bash 3.2 has, too: its `source` reads no pipe", () => {
+    const [, command] = /~\/\.bashrc read it by\n#   (.+)\n/.exec(bashScript()) ?? [];
+    expect(command).toBe('eval "$(serve-forever --completions bash)"');
+    const program = `serve-forever() { printf '%s' "$SCRIPT"; }\n${command}\ncomplete -p serve-forever`;
+    const env = { ...process.env, SCRIPT: bashScript() };
+    const { stdout } = Bun.spawnSync(["bash", "--norc", "-c", program], { env });
+    expect(stdout.toString()).toBe("complete -F _serve_forever serve-forever\n");
+  });
   test("bashScript() runs nothing that is in a file's name", () => {
     completed("serve-forever --tls-cert $");
     expect(completed("serve-forever --tls-cert r")).toEqual([]);
