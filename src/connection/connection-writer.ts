@@ -16,9 +16,8 @@ import { readSync } from "node:fs";
 import type { OpenFile } from "../files/open-file.ts";
 import type { ByteWriter } from "./byte-streams.ts";
 import { BrokenPipeError } from "./errors.ts";
-import { type KernelCopy, kernelCopy } from "./kernel-copy.ts";
 import type { Transport } from "./transport.ts";
-import { returnShare, shareOfTurn } from "./turn-share.ts";
+import { shareOfTurn } from "./turn-share.ts";
 
 /** Holds a head and a body up to what nginx and browsers call small; two pages of it are touched by a usual reply. */
 const STAGE_SIZE = 64 * 1024;
@@ -28,11 +27,7 @@ const HIGH_WATER = 64 * 1024;
 const BACKLOG_LIMIT = 64 * 1024 * 1024;
 /** Piece of a file that is read and written at once: past 128 KiB the copy falls out of the processor's cache. */
 const FILE_CHUNK = 128 * 1024;
-/** What the kernel is asked to move at once by itself: half a millisecond of loopback. */
-const KERNEL_CHUNK = 1024 * 1024;
-/** What is written where it takes no more: only a short write makes the socket say when it has room. */
-const WAKE_CHUNK = 16 * 1024;
-/** Bytes one download may read and write before others get their turn: some tenths of a millisecond of loopback. */
+/** Bytes one download may move before others get their turn: some tenths of a millisecond of loopback. */
 const BYTES_A_TURN = 256 * 1024;
 
 /** Never pushed to: most connections never have a backlog. */
@@ -246,58 +241,38 @@ export class ConnectionWriter implements ByteWriter {
     this.#backlogBytes += rest.length;
   }
 
-  /** A large part of a file: in pieces, as fast as the peer reads, and never so long that others wait. */
+  /**
+   * A large part of a file: in chunks, as fast as the peer reads, and never so long that others wait.
+   *
+   * sendfile(2) takes a fifth less of the processor, and is not right: what it has queued is the file's own memory, so that a file
+   * which shrinks or changes before the peer has read it sends bytes that were never there.
+   */
   async #pump(file: OpenFile, offset: number, end: number): Promise<void> {
     let next = offset;
+    let budget = BYTES_A_TURN;
     // A head on the stage leaves together with the first bytes of its body.
     if (stage.owner === this && this.#backlogBytes === 0 && stage.length < STAGE_SIZE) {
       next += this.#stageFile(file, next, Math.min(STAGE_SIZE - stage.length, end - next));
     }
     this.#emptyStage();
-    const copy = this.#descriptor < 0 ? undefined : await kernelCopy();
-    let budget = BYTES_A_TURN;
     while (next < end) {
       if (this.#backlogBytes > 0) await this.#owner.room();
       if (budget <= 0) {
         await nextTurn();
         budget = BYTES_A_TURN;
       }
-      const size = Math.min(copy === undefined ? FILE_CHUNK : KERNEL_CHUNK, end - next);
+      const size = Math.min(FILE_CHUNK, end - next);
       const turn = shareOfTurn(size);
       if (turn) await turn;
       if (this.#closed) throw new BrokenPipeError();
-      const moved = copy === undefined ? 0 : this.#move(copy, file, next, size);
-      if (moved > 0) {
-        next += moved;
-        continue;
-      }
-      const length = this.#readAndSend(file, next, copy === undefined ? size : Math.min(WAKE_CHUNK, size));
+      const length = readOrThrow(file, fileChunk, 0, size, next);
+      // What is not taken is kept rather than read again: only a short write makes the socket say when it has room.
+      this.#send(fileChunk, 0, length, true);
+      this.bytesWritten += length;
       next += length;
       budget -= length;
     }
     if (this.#closed) throw new BrokenPipeError();
-  }
-
-  /** Has the kernel send a part of a file; what it took, 0 or less where it took nothing. */
-  #move(copy: KernelCopy, file: OpenFile, offset: number, size: number): number {
-    const moved = copy(this.#descriptor, file.fd, offset, size);
-    returnShare(size - Math.max(moved, 0));
-    if (moved > 0) this.bytesWritten += moved;
-    return moved;
-  }
-
-  /** The ordinary way; it also says what is wrong with the file or the socket. */
-  #readAndSend(file: OpenFile, offset: number, size: number): number {
-    const length = readOrThrow(file, fileChunk, 0, size, offset);
-    // What is not taken is kept rather than read again: only a short write makes the socket say when it has room.
-    this.#send(fileChunk, 0, length, true);
-    this.bytesWritten += length;
-    return length;
-  }
-
-  /** Where the kernel may write by itself; negative where there is no such place. */
-  get #descriptor(): number {
-    return this.#transport.descriptor ?? -1;
   }
 
   /** Reads from a file straight behind what is on the stage. */

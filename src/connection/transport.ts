@@ -16,8 +16,6 @@ export interface Transport {
   close(): void;
   /** Closes at once and lets the peer see an error. */
   terminate(): void;
-  /** The descriptor of a socket to which the kernel may write by itself; negative once it is closed. */
-  readonly descriptor?: number;
   /** Where the peer has found us. */
   localAddress?(): ClientAddress;
   /** Stops the peer by no longer reading; real backpressure. */

@@ -53,15 +53,9 @@ export interface BunListener {
 /** Bun's socket as a transport. */
 class SocketTransport implements Transport {
   readonly #socket: Socket;
-  readonly #isPlain: boolean;
 
-  constructor(socket: Socket, isPlain: boolean) {
+  constructor(socket: Socket) {
     this.#socket = socket;
-    this.#isPlain = isPlain;
-  }
-  get descriptor(): number {
-    // What goes through TLS is not what was written.
-    return this.#isPlain ? descriptorOf(this.#socket) : -1;
   }
   write(bytes: Uint8Array, offset: number, length: number): number {
     return this.#socket.write(bytes, offset, length);
@@ -99,7 +93,7 @@ export function listen(
   visitors: Visitors,
   tls?: TLSEndpoint,
 ): BunListener {
-  const handlers = socketHandlers(tls === undefined, (connection) => {
+  const handlers = socketHandlers((connection) => {
     visitors.opened(connection);
     if (connection.closed) return;
     if (tls === undefined) visitors.ready(connection);
@@ -129,14 +123,11 @@ export function listen(
   };
 }
 
-function socketHandlers(
-  isPlain: boolean,
-  opened: (connection: Connection) => void,
-): Bun.SocketHandler<Connection | undefined> {
+function socketHandlers(opened: (connection: Connection) => void): Bun.SocketHandler<Connection | undefined> {
   return {
     // Bun's default `data` is one object for all connections, so each gets its own here, before anything else can happen.
     open(socket) {
-      const connection = new Connection(new SocketTransport(socket, isPlain), peerAddress(socket));
+      const connection = new Connection(new SocketTransport(socket), peerAddress(socket));
       socket.data = connection;
       opened(connection);
     },
@@ -187,11 +178,6 @@ function bunTLS({ cert, key, passphrase, alpn }: TLSEndpoint): Bun.TLSOptions {
 function peerAddress(socket: Socket): ClientAddress {
   const { remoteAddress, remotePort } = socket;
   return remotePort === undefined ? "" : [withoutMapping(remoteAddress), remotePort];
-}
-
-/** `fd` works and is not in the type declarations of 1.4.4. */
-function descriptorOf(socket: Socket & { readonly fd?: number }): number {
-  return socket.fd ?? -1;
 }
 
 function ownAddress(socket: Socket): ClientAddress {
