@@ -4,6 +4,7 @@ import type { DirectoryEntry } from "../files/directory-entries.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath } from "../files/open-file.ts";
 import type { HandlerClass } from "./feature.ts";
+import type { ListingPart } from "./listing-part.ts";
 
 /**
  * Shows nothing of what is there.
@@ -24,4 +25,12 @@ export function inbox<Base extends HandlerClass>(Base: Base): Base {
       return super.directory_entries(path) === undefined ? undefined : [];
     }
   };
+}
+
+/** Whoever has just put a file in must not read that the folder is empty. */
+const PART: ListingPart = { empty: "What is put in here is not shown" };
+
+/** What a letter box adds to the listing page. */
+export function inboxPart(): ListingPart {
+  return PART;
 }

@@ -11,6 +11,8 @@ export interface ListingPart {
    * form, `id="listing"` with method GET; a submit button in a toolbar joins it by `form="listing"`.
    */
   readonly selectable?: boolean;
+  /** What stands in the place of a list without entries. */
+  readonly empty?: string;
   /** Rules for the page's style sheet. */
   readonly style?: string;
   /** Plain JavaScript, run after the page's own, as a script of its own. */

@@ -34,13 +34,21 @@ export function realDirectory(path: string): string | undefined {
  * @returns true where it is proven; false where it is not so, or cannot be told
  */
 export function isContained(target: OpenFile | string, root: string): boolean {
-  if (typeof target === "string") {
-    const path = realPath(target);
-    return path !== undefined && isWithin(path, root);
-  }
-  if (target.content !== undefined) return isContainedOnceMore(target, root);
+  return placeWithin(target, root) !== undefined;
+}
+
+/**
+ * Where something lies in a directory: {@link isContained}, with the path that was found.
+ *
+ * @param target an open file, or the path of a directory
+ * @param root a real path, from {@link realDirectory}
+ * @returns its real path, which begins with `root`; undefined where it lies elsewhere, or nobody can tell
+ */
+export function placeWithin(target: OpenFile | string, root: string): string | undefined {
+  if (typeof target === "string") return within(realPath(target), root);
+  if (target.content !== undefined) return placeOnceMore(target, root);
   const path = descriptorPath(target.fd);
-  return path === undefined ? isSameFileWithin(target, root) : isWithin(path, root);
+  return path === undefined ? placeByIdentity(target, root) : within(path, root);
 }
 
 /**
@@ -59,35 +67,38 @@ export function descriptorPath(fd: number): string | undefined {
 }
 
 /** Real paths are compared, so neither links nor the case of a spelling can differ; `R-secret` is not in `R`. */
-function isWithin(path: string, root: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+function within(path: string | undefined, root: string): string | undefined {
+  return path === root || path?.startsWith(root.endsWith(sep) ? root : root + sep) === true
+    ? path
+    : undefined;
 }
 
 /**
  * What is in memory has no descriptor to be asked. To look at its path twice, for where it leads and for which file is there,
  * would let a link be swapped in between; so it is opened again, and that descriptor is asked.
  */
-function isContainedOnceMore({ path, dev, ino, ctimeMs }: OpenFile, root: string): boolean {
+function placeOnceMore({ path, dev, ino, ctimeMs }: OpenFile, root: string): string | undefined {
   const again = openFile(path);
-  if (again.kind !== "file") return false;
+  if (again.kind !== "file") return undefined;
   const { file } = again;
   try {
-    return file.dev === dev && file.ino === ino && file.ctimeMs === ctimeMs && isContained(file, root);
+    const isSame = file.dev === dev && file.ino === ino && file.ctimeMs === ctimeMs;
+    return isSame ? placeWithin(file, root) : undefined;
   } finally {
     closeFile(file);
   }
 }
 
 /** The path leads into the root and to the very file that is open: whatever was swapped, the file lies there. */
-function isSameFileWithin(file: OpenFile, root: string): boolean {
-  const path = realPath(file.path);
-  if (path === undefined || !isWithin(path, root)) return false;
+function placeByIdentity(file: OpenFile, root: string): string | undefined {
+  const path = within(realPath(file.path), root);
+  if (path === undefined) return undefined;
   try {
     // No link was in this path a moment ago; one that is its last name by now is not followed.
     const { dev, ino } = lstatSync(fsPath(path));
-    return dev === file.dev && ino === file.ino;
+    return dev === file.dev && ino === file.ino ? path : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

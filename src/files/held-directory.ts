@@ -1,8 +1,11 @@
 // A directory that is held open, so that what is judged is what is read: a path may lead elsewhere from one moment to the next.
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, fsync, openSync } from "node:fs";
+import { promisify } from "node:util";
 
 import { descriptorPath } from "./containment.ts";
 import { fsPath } from "./fs-path.ts";
+
+const fsyncAsync = promisify(fsync);
 
 /** A directory, until it is disposed of. */
 export class HeldDirectory implements Disposable {
@@ -40,6 +43,11 @@ export class HeldDirectory implements Disposable {
    */
   get place(): string {
     return (this.#fd >= 0 ? descriptorPath(this.#fd) : undefined) ?? this.path;
+  }
+
+  /** Sees to it that its names are on the disk, where the system can: some file systems cannot, and write them by themselves. */
+  async sync(): Promise<void> {
+    if (this.#fd >= 0) await fsyncAsync(this.#fd).catch(() => {});
   }
 
   [Symbol.dispose](): void {

@@ -240,11 +240,17 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   protected send_file(file: OpenFile, path: string): ReplySource | null | Promise<ReplySource | null> {
     let source: ReplySource | null = null;
     try {
+      this.begin_file();
       source = this.#sendFileHead(file, path);
       return source;
     } finally {
       if (source === null) closeFile(file);
     }
+  }
+
+  /** Called before the head of each reply whose body comes from a file, by whoever writes that head. */
+  begin_file(): void {
+    // For subclasses.
   }
 
   #sendFileHead(file: OpenFile, path: string): ReplySource | null {

@@ -187,6 +187,30 @@ describe("the listing page", () => {
     await page.close();
   });
 
+  test("keeps its heads on one line, and the last at the edge where nothing fits", async () => {
+    const { page, complaints } = await browser.page();
+    // Folders have no size: no column is narrower.
+    await page.goto(`${url}empty/?sort=size&order=desc`);
+    const heads = page.locator("thead button");
+    const tops = await heads.evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const range = button.ownerDocument.createRange();
+        range.selectNodeContents(button);
+        return range.getBoundingClientRect().top;
+      }),
+    );
+    expect(new Set(tops).size).toBe(1);
+    const edge = async (): Promise<number> => {
+      const box = await heads.last().boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0);
+    };
+    const before = await edge();
+    await page.getByRole("searchbox").fill("nothing has this name");
+    await page.getByText("0 of ").waitFor();
+    expect(await edge()).toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
   test("is used by the keyboard alone", async () => {
     const { page, complaints } = await browser.page();
     const press = (key: string): Promise<void> => page.keyboard.press(key);

@@ -84,6 +84,27 @@ test("a drop goes on by itself where the line was cut in the middle, to the same
   expect(complaints.filter((text) => !/ERR_|409/.test(text))).toEqual([]);
 });
 
+test("a drop whose reply was lost is stored once, under the name it got", async () => {
+  using site = new Site({ "favicon.ico": "", "a.txt": "another" });
+  using mine = new Site({ "a.txt": "mine" });
+  await using tool = startTool(site);
+  await using browser = await TestBrowser.start();
+  const { page } = await browser.page();
+  let sent = 0;
+  await page.route("**/a.txt", async (route, request) => {
+    if (request.method() !== "PUT") return route.continue();
+    sent++;
+    const reply = await fetch(request.url(), { method: "PUT", headers: request.headers(), body: "mine" });
+    expect(reply.status).toBe(201);
+    return route.abort("connectionreset");
+  });
+  await page.goto(`http://127.0.0.1:${await tool.port()}/`);
+  await drop(page, [`${mine.path}/a.txt`]);
+  await page.getByText("1 file uploaded; names were taken, so there is a (1).txt").waitFor();
+  expect(sent).toBe(1);
+  expect(names(site)).toEqual(["a (1).txt", "a.txt", "favicon.ico"]);
+});
+
 test("a drop can be paused and resumed, and cancelled without a trace", async () => {
   using site = new Site({ "favicon.ico": "" });
   using mine = new Site({ "big.bin": BIG, "other.bin": BIG });

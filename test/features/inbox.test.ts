@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 
 import { compose } from "../../src/features/feature.ts";
 import { servingDirectory } from "../../src/features/handler-fields.ts";
-import { inbox } from "../../src/features/inbox.ts";
+import { inbox, inboxPart } from "../../src/features/inbox.ts";
 import { get, LoggingHandler } from "./ask-handler.ts";
 import { Site } from "./site.ts";
 
@@ -20,4 +20,8 @@ describe("inbox()", () => {
       expect(body).not.toMatch(/letter|index\.html|secret|<li>/);
     });
   }
+});
+
+test("inboxPart() does not say of a letter box that it is empty", () => {
+  expect(inboxPart().empty).toBe("What is put in here is not shown");
 });

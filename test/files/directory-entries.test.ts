@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { directoryEntries, type DirectoryEntry } from "../../src/files/directory-entries.ts";
+import { directoryEntries, type DirectoryEntry, sortedByName } from "../../src/files/directory-entries.ts";
 import { fsPath } from "../../src/files/fs-path.ts";
 
 const onWindows = process.platform === "win32";
@@ -115,5 +115,33 @@ describe("directoryEntries()", () => {
     chmodSync(directory, 0o300);
     expect(directoryEntries(directory)).toBeUndefined();
     chmodSync(directory, 0o700);
+  });
+});
+
+describe("sortedByName()", () => {
+  const entry = (name: string): DirectoryEntry => ({ name, isDirectory: false, isSymlink: false });
+  const sorted = (names: readonly string[]): readonly string[] =>
+    sortedByName(names.map(entry)).map(({ name }) => name);
+
+  test("sortedByName() has the same order whether or not a name has a character beyond U+FFFF", () => {
+    const names = ["a", "a\u0001", "a b", "ab", "A\u00C4", "aa", "\uFFFD", "\uE000", "\uD7FF", "\u0130", "i"];
+    for (let index = 0; index < 300; index++) {
+      // Steps that have no factor in common with the size: none comes twice, and they come in another order.
+      const character = String.fromCharCode(0x100 + ((index * 7919) % 0xd000));
+      names.push(`${character}${index % 7}`, `n${(index * 173) % 300}`);
+    }
+    const plain = sorted(names);
+    expect(sorted(["😀", ...names])).toEqual([...plain, "😀"]);
+    expect(new Set(plain)).toEqual(new Set(names));
+  });
+
+  test("sortedByName() leaves names that differ in case alone as they come", () => {
+    expect(sorted(["b", "B", "a", "A"])).toEqual(["a", "A", "b", "B"]);
+    expect(sorted(["B", "b", "😀", "A", "a"])).toEqual(["A", "a", "B", "b", "😀"]);
+  });
+
+  test("sortedByName() keeps every one of 100,000 names", () => {
+    const names = Array.from({ length: 100_000 }, (_, index) => `${100_000 + index}.txt`);
+    expect(sorted(names.toReversed())).toEqual(names);
   });
 });

@@ -20,6 +20,12 @@ describe("HeldDirectory", () => {
     },
   );
 
+  test("HeldDirectory puts its names on the disk", async () => {
+    using site = new Site({ "dir/a": "a" });
+    using held = HeldDirectory.open(join(site.path, "dir"));
+    expect(await held?.sync()).toBeUndefined();
+  });
+
   test("HeldDirectory is undefined for a file and for nothing", () => {
     using site = new Site({ file: "" });
     expect(HeldDirectory.open(join(site.path, "file"))).toBeUndefined();

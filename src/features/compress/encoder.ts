@@ -150,6 +150,7 @@ class FileEncoder implements Encoder {
 
 /** The head of a reply whose length nobody knows yet; whether its body has to come in chunks. */
 function sendStreamHead(handler: SimpleHTTPRequestHandler, file: OpenFile, path: string): boolean {
+  handler.begin_file();
   const isChunked = handler.protocol_version >= HTTP_1_1 && handler.request_version >= HTTP_1_1;
   const lastModified = lastModifiedSeconds(file, Date.now() / 1000);
   handler.send_response(200);

@@ -1,6 +1,6 @@
 // The body of a listing: at once where it is short, in chunks with turns of others between them where it is long.
 
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { nextTurn } from "./turns.ts";
 
 /** Bytes, roughly, of one chunk. */
 const CHUNK = 32 * 1024;

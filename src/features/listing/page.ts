@@ -47,14 +47,14 @@ export function* listingPage(content: PageContent): Iterable<string> {
   yield `${head(trail, parts)}<body>\n<main>\n${breadcrumbs(trail, sorting)}${header(trail, rows)}${toolbar(parts)}`;
   if (selectable) yield '<form id="listing" method="get">\n';
   yield '<div class="card">\n';
-  if (rows.length === 0) yield '<p class="empty">This folder is empty</p>\n';
+  if (rows.length === 0) yield emptyList(parts);
   else yield* table(content, selectable);
   yield "</div>\n";
   if (selectable) yield "</form>\n";
   if (rows.length > 0) yield sortForms(sorting);
   if (rows.length < total) yield `<p>Only ${rows.length} of ${total} entries are shown.</p>\n`;
   if (readme !== undefined) yield readmeSection(readme);
-  yield `</main>\n${footer(sorting)}`;
+  yield `</main>\n${footer(sorting, keys(trail, rows))}`;
   for (const script of scriptsOf(parts)) yield `<script>${script}</script>\n`;
   yield "</body>\n</html>\n";
 }
@@ -71,6 +71,11 @@ function head(trail: readonly Crumb[], parts: readonly ListingPart[]): string {
 <link rel="icon" href="${ICON}">
 ${new SafeHTML(styles.join(""))}</head>
 `.toString();
+}
+
+function emptyList(parts: readonly ListingPart[]): string {
+  const text = parts.find(({ empty }) => empty !== undefined)?.empty ?? "This folder is empty";
+  return markup`<p class="empty">${text}</p>\n`.toString();
 }
 
 /** The folders above; the last of them is where Backspace leads. */
@@ -123,13 +128,20 @@ function readmeSection({ name, body, isCut }: Readme): string {
 `.toString();
 }
 
+/** What the keys do here, where the script runs that listens to them. */
+function keys(trail: readonly Crumb[], rows: readonly Row[]): SafeHTML | undefined {
+  const inList = rows.length > 0 && markup`<kbd>\u2191</kbd> <kbd>\u2193</kbd> move, <kbd>/</kbd> filter`;
+  const up = trail.length > 1 && markup`<kbd>\u232B</kbd> up`;
+  if (!inList && !up) return undefined;
+  return markup`<p id="keys" hidden>${inList}${inList && up && ", "}${up}</p>\n`;
+}
+
 /** Buttons, for the reason that the column heads are. */
-function footer({ by, descending }: Sorting): string {
+function footer({ by, descending }: Sorting, hints: SafeHTML | undefined): string {
   const order = descending ? "desc" : "asc";
   const sorted = markup`<input type="hidden" name="sort" value="${by}"><input type="hidden" name="order" value="${order}">`;
   return markup`<footer>
-<p><kbd>\u2191</kbd> <kbd>\u2193</kbd> move, <kbd>/</kbd> filter, <kbd>\u232B</kbd> up</p>
-<form>${(by !== "name" || descending) && sorted}<button name="format" value="json">JSON</button> <button name="format" value="text">Plain text</button></form>
+${hints}<form>${(by !== "name" || descending) && sorted}<button name="format" value="json">JSON</button> <button name="format" value="text">Plain text</button></form>
 </footer>
 `.toString();
 }

@@ -1,13 +1,13 @@
 // The entries of a directory with what a listing tells of them: size and time.
 
 import { lstatSync } from "node:fs";
-import { setImmediate as nextTurn } from "node:timers/promises";
 
 import type { DirectoryEntry } from "../../files/directory-entries.ts";
 import { fsPath } from "../../files/fs-path.ts";
 import { HeldDirectory } from "../../files/held-directory.ts";
 import { closeFile } from "../../files/open-file.ts";
 import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-request-handler.ts";
+import { nextTurn } from "./turns.ts";
 
 /** A line of a listing. */
 export interface Row {

@@ -11,6 +11,8 @@ export const SCRIPT: string = lean(String.raw`
   const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   const linkOf = (row) => row && find("th a", row);
   const up = find("[rel=up]");
+  const keys = find("#keys");
+  if (keys) keys.hidden = false;
   const below = "nextElementSibling";
   const above = "previousElementSibling";
 

@@ -33,6 +33,7 @@ header { display: flex; flex-wrap: wrap; align-items: end; gap: 8px 24px; margin
 header > div { flex: 1 1 16rem; min-width: 0; }
 h1 { margin: 0; font-size: 26px; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; overflow-wrap: anywhere; white-space: pre-wrap; }
 header p { margin: 2px 0 0; color: var(--soft); font-variant-numeric: tabular-nums; }
+#status:not(:empty)::before { content: "\B7\A0" / ""; }
 input[type=search], button, .button {
   min-height: 40px; padding: 0 14px; background: var(--card); border: 1px solid var(--line); border-radius: 10px;
 }
@@ -47,7 +48,7 @@ button:hover, .button:hover { background: var(--hover); border-color: var(--glyp
 #list th { font-weight: inherit; text-align: start; }
 #list thead tr > * { border-bottom: 1px solid var(--line); font-size: 13px; }
 #list thead th { padding: 0; }
-#list thead button { width: 100%; padding: 0 16px; text-align: inherit; }
+#list thead button { width: 100%; padding: 0 16px; text-align: inherit; white-space: nowrap; }
 #list thead button, footer button { background: none; border: 0; color: var(--soft); }
 #list thead button:hover, #list [aria-sort] button, footer button:hover { color: var(--text); }
 #list :focus-visible { outline-offset: -3px; border-radius: 12px; }
@@ -61,7 +62,7 @@ button:hover, .button:hover { background: var(--hover); border-color: var(--glyp
   display: flex; gap: 14px; align-items: center; min-height: 46px; padding: 11px 16px; color: inherit;
   text-decoration: none; overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: plaintext; text-align: start;
 }
-#list tbody th { width: 99%; }
+#list tr > :nth-last-child(3) { width: 99%; }
 #list td.s { width: 1px; padding: 0 0 0 16px; }
 .s input { display: block; width: 20px; height: 20px; margin: 0; }
 :where(#list) tbody a::before, .empty::before {
@@ -79,8 +80,9 @@ button:hover, .button:hover { background: var(--hover); border-color: var(--glyp
 .empty { margin: 0; padding: 56px 16px; text-align: center; color: var(--soft); }
 .empty::before { display: block; margin: 0 auto 18px; transform: scale(2); opacity: .6; }
 footer { display: flex; flex-wrap: wrap; gap: 4px 24px; padding-block: 18px 40px; font-size: 13px; color: var(--soft); }
-footer p { margin: 0 auto 0 0; }
-footer button { min-height: 0; padding: 0; margin-inline-start: 16px; text-decoration: underline; text-underline-offset: 3px; }
+footer p { margin: 0; }
+footer form { display: flex; gap: 16px; margin-inline-start: auto; }
+footer button { min-height: 0; padding: 0; text-decoration: underline; text-underline-offset: 3px; }
 kbd { padding: 1px 6px; font: inherit; border: 1px solid var(--line); border-radius: 5px; background: var(--card); }
 dialog { width: 100vw; height: 100dvh; max-width: none; max-height: none; margin: 0; padding: 0; border: 0; background: #0e0f11; color: #f0f0ee; --accent: #92b4ff; }
 dialog[open] { display: grid; grid-template: auto 1fr / auto 1fr auto; align-items: center; }
@@ -121,6 +123,7 @@ dialog .next { grid-area: 2 / 3; }
   #list .s { position: relative; z-index: 1; padding-bottom: 0; }
   #list tbody .s { grid-row: 1 / 3; }
   footer p { display: none; }
+  footer form { margin: 0; }
   dialog[open] { grid-template: auto 1fr auto / auto 1fr auto; }
   dialog figure { grid-area: 2 / 1 / 3 / 4; }
   dialog .prev { grid-area: 3 / 1; } dialog .next { grid-area: 3 / 3; }

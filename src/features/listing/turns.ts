@@ -1,12 +1,35 @@
 // Long work in short pieces: between two of them everybody else has a turn.
-
-import { setImmediate as nextTurn } from "node:timers/promises";
+//
+// All such work together has one piece in a turn of the event loop, one after the other. If each had its own, who asks for a hundred
+// long listings or archives at once would have everybody wait a hundred times as long.
 
 /** Comparisons in one turn: some three milliseconds of them with the slowest order. */
 const COMPARISONS = 4096;
 
 /** Lists of this length are sorted in one go, by the engine's own sort. */
 const RUN = 512;
+
+/** Those whose next piece comes when the ones before them have had theirs. */
+const waiting: (() => void)[] = [];
+let began = -Infinity;
+
+/** Has others have a turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.push(resolve) === 1) setImmediate(beginTurn);
+  });
+}
+
+/** When the last turn began, by `performance.now()`. */
+export function turnBegan(): number {
+  return began;
+}
+
+function beginTurn(): void {
+  began = performance.now();
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(beginTurn);
+}
 
 /**
  * Sorts a list; what is equal stays in its order.

@@ -5,8 +5,9 @@ import { randomBytes } from "node:crypto";
 import type { RequestMethod } from "../../handlers/base-http-request-handler.ts";
 import { affordableConnections } from "../../server/connection-limits.ts";
 import type { Feature, HandlerClass } from "../feature.ts";
+import { isNavigation, NAVIGATION_FIELDS } from "../navigation.ts";
 import { forward, type ProxyLimits, type ProxySettings } from "./exchange.ts";
-import { type ProxyRoute, ProxyRoutes } from "./routes.ts";
+import { folderOf, type ProxyRoute, ProxyRoutes } from "./routes.ts";
 
 /** A compiler may take a minute; nothing else here does. */
 const PATIENCE = { connect: 10, head: 120, idle: 120, halfClosed: 15 } as const;
@@ -53,7 +54,19 @@ export function proxying(routes: readonly ProxyRoute[], options: ProxyOptions = 
         if (this._hasBeenHere()) return () => this.send_error(508);
         if (command === "OPTIONS" && this.headers.get("Max-Forwards") === "0")
           return () => this._answerHere();
+        const folder = folderOf(match.route, this.path);
+        if (folder !== undefined && (command === "GET" || command === "HEAD") && isNavigation(this.headers))
+          return () => this._redirect(folder);
         return () => this._forward(match.route, match.target);
+      }
+
+      /** Where the target is a folder, links on its page would lead beside it. A program gets what it asked for all the same. */
+      _redirect(location: string): void {
+        this.send_response(307);
+        this.send_header("Location", location);
+        this.send_header("Vary", NAVIGATION_FIELDS);
+        this.send_header("Content-Length", 0);
+        this.end_headers();
       }
 
       async _forward(route: ProxyRoute, target: string): Promise<void> {

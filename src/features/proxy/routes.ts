@@ -88,6 +88,20 @@ export function proxyRoute(text: string): ProxyRoute | ProxyProblem {
   };
 }
 
+/**
+ * The prefix as a folder, where a request names it without the slash at its end, and what takes its place has one.
+ *
+ * @param route the route of the request
+ * @param requestTarget the request target as it came
+ * @returns a path with its query, to be asked for instead; undefined where all is well
+ */
+export function folderOf({ prefix, path, base }: ProxyRoute, requestTarget: string): string | undefined {
+  if (base?.endsWith("/") !== true) return undefined;
+  const { path: asked, query } = splitTarget(requestTarget);
+  if (resolvedSegments(asked).length !== prefix.length || asked.endsWith("/")) return undefined;
+  return `${path}/${query === undefined ? "" : `?${query}`}`;
+}
+
 /** Finds the route of a request. */
 export class ProxyRoutes {
   /** The longest prefix first. */

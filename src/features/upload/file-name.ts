@@ -57,26 +57,25 @@ export function folderRefusal(name: string): string | undefined {
   return PATH_RULES.find(([breaks]) => breaks(name))?.[1];
 }
 
-/** How many names are tried before somebody should clear up. */
-const MAX_TRIES = 1000;
+/** How many names there are for a file before somebody should clear up. */
+export const MAX_NAMES = 1000;
 
 /** `.gz` alone would make `backup.tar (1).gz`, which no program takes for an archive of files. */
 const EXTENSION = /(?:\.tar)?\.[^. ]{1,16}$/i;
 
 /**
- * The names to try for a file, in order: its own, then `name (1).txt`, `name (2).txt` and so on.
+ * The names for a file, by their number: its own, then `name (1).txt`, `name (2).txt` and so on.
  *
  * @param name a name that {@link nameRefusal} lets pass
- * @returns a thousand names, none of them longer than a file system takes
+ * @param number from 0 to {@link MAX_NAMES}, which there is none for
+ * @returns a name that is no longer than a file system takes
  */
-export function* freeNames(name: string): Generator<string, void, undefined> {
-  yield name;
+export function numberedName(name: string, number: number): string {
+  if (number === 0) return name;
   const extension = EXTENSION.exec(name)?.[0] ?? "";
   const stem = name.slice(0, name.length - extension.length);
-  for (let number = 1; number < MAX_TRIES; number++) {
-    const suffix = ` (${number})${extension}`;
-    yield cut(stem, MAX_BYTES - Buffer.byteLength(suffix)) + suffix;
-  }
+  const suffix = ` (${number})${extension}`;
+  return cut(stem, MAX_BYTES - Buffer.byteLength(suffix)) + suffix;
 }
 
 /** As much of a text as fits, character by character. */

@@ -1,7 +1,8 @@
 // Uploads that may be resumed. The protocol, which curl speaks, too:
 //
 //   PUT with `Upload-Id: <16 to 64 of A-Za-z0-9_->`   what came is kept for a day where the line breaks
-//   HEAD with the same path and id                    answers `Upload-Offset: N`, how many bytes are here; 0 for none
+//   HEAD with the same path and id                    answers `Upload-Offset: N`, how many bytes are here; 0 for none; and for
+//                                                     some minutes `Location`, where all are here and the file has its name
 //   PUT with them and `Content-Range: bytes N-M/T`    goes on: curl -C N -T FILE -H "Upload-Id: …" URL
 //   DELETE with them                                  nobody will go on
 //

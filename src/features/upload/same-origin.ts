@@ -29,11 +29,25 @@ export function isFromHere(headers: RequestFields, here: ClientAddress): boolean
   if (site === null && origin === null) return true;
   if (site !== null && site !== "same-origin" && site !== "none") return false;
   const host = hostOf(`http://${headers.get("host") ?? ""}`);
-  if (host === undefined) return false;
+  const asked = hostOf(`http://${proxiedHost(headers) ?? headers.get("host") ?? ""}`);
+  if (host === undefined || asked === undefined) return false;
   // The scheme is left to `Sec-Fetch-Site`: behind a proxy that ends TLS we do not know our own.
-  if (origin !== null && !isSameHost(origin, host)) return false;
+  if (origin !== null && !isSameHost(origin, asked)) return false;
   const isLoopback = here !== "" && LOOPBACK.test(here[0]);
-  return !isLoopback || IP_ADDRESS.test(host.hostname) || LOCAL_NAME.test(host.hostname);
+  return !isLoopback || (isNear(host) && isNear(asked));
+}
+
+/**
+ * The host that a browser asked a proxy for: such as ours, that asks us by our own name. A page may make a browser send
+ * `X-Forwarded-Host` where `--cors` lets it, but never `Via`, which only a proxy adds.
+ */
+function proxiedHost(headers: RequestFields): string | undefined {
+  if (headers.get("via") === null) return undefined;
+  return headers.get("x-forwarded-host")?.split(",")[0]?.trim();
+}
+
+function isNear({ hostname }: URL): boolean {
+  return IP_ADDRESS.test(hostname) || LOCAL_NAME.test(hostname);
 }
 
 /** Ports are compared as they are written: `https://a` and `http://a` both leave theirs out, as does `Host: a`. */

@@ -47,13 +47,14 @@ export function store(intake: Intake, folder: UploadFolder, part: PartFile, want
   return { name, wanted, url: pathIn(folder.url, name), size: part.size, replaced: kind === "replaced" };
 }
 
-function place({ handler, settings }: Intake, folder: UploadFolder, part: string, name: string): Placed {
+function place(intake: Intake, folder: UploadFolder, part: string, name: string): Placed {
+  const { handler, settings } = intake;
   if (settings.overwrite) return placeInstead(folder.path, part, name);
   if (!wantsFreeName(handler)) {
-    return placeUnderFreeName(folder.path, part, name, (each) => isReservedName(handler, folder, each));
+    return placeUnderFreeName(folder.path, part, name, (each) => isReservedName(intake, folder, each));
   }
   // It was free when the request came; by now it may not be.
-  const isFree = !isReservedName(handler, folder, name);
+  const isFree = !isReservedName(intake, folder, name);
   if (isFree && moveToFree(`${folder.path}/${part}`, `${folder.path}/${name}`))
     return { kind: "created", name };
   throw new BodyError({ status: 412, message: "Something has this name already" });

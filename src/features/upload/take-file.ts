@@ -3,8 +3,10 @@
 import { BodyError } from "../../connection/body-reader.ts";
 import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-request-handler.ts";
 import { nameRefusal } from "./file-name.ts";
-import type { Intake, Outcome } from "./outcome.ts";
+import { finishedUpload, holdTheSame, rememberFinished } from "./finished-uploads.ts";
+import type { Intake, Outcome, StoredFile } from "./outcome.ts";
 import type { PartFile } from "./part-file.ts";
+import { resumableKey } from "./part-name.ts";
 import { Impatience, isCut, openPart, requestRange, uploadId } from "./resumption.ts";
 import { hasRoomForKept, removeLater, removeStaleParts } from "./stale-parts.ts";
 import { receive, store } from "./store-part.ts";
@@ -42,13 +44,31 @@ export async function takeFile(intake: Intake, folderPath: string, name: string)
       throw new BodyError({ status: 400, message: "The body is not as long as Content-Range says" });
     }
     await part.finish();
+    const key = id === undefined ? undefined : resumableKey(id, name);
+    const known = await storedBefore(folder, part, key);
     folder.check();
-    return { folder: folderPath, files: [store(intake, folder, part, name)], made: [] };
+    if (known !== undefined) part.drop();
+    const file = known ?? store(intake, folder, part, name);
+    if (key !== undefined) rememberFinished(folder, key, file, Date.now());
+    await folder.sync();
+    return { folder: folderPath, files: [file], made: [] };
   } catch (error) {
     if (id !== undefined && isCut(error)) keep(part, folder);
     else part.drop();
     throw error;
   }
+}
+
+/** What is sent again because its reply was lost is there already. */
+async function storedBefore(
+  folder: UploadFolder,
+  part: PartFile,
+  key: string | undefined,
+): Promise<StoredFile | undefined> {
+  const file = key === undefined ? undefined : finishedUpload(folder, key, Date.now());
+  if (file?.size !== part.size || !part.isThere) return undefined;
+  const isSame = await holdTheSame(`${folder.path}/${file.name}`, `${folder.path}/${part.name}`);
+  return isSame ? file : undefined;
 }
 
 /** RFC 9110 section 8.4: what is coded is not the file. */

@@ -3,8 +3,9 @@
 
 import { type MultipartPart, MultipartReader } from "../../cgi/multipart-reader.ts";
 import { BodyError } from "../../connection/body-reader.ts";
+import { Pace } from "../archive/pace.ts";
 import { nameRefusal } from "./file-name.ts";
-import type { Intake, Outcome } from "./outcome.ts";
+import type { Intake, Outcome, StoredFile } from "./outcome.ts";
 import { PartFile } from "./part-file.ts";
 import { removeStaleParts } from "./stale-parts.ts";
 import { receive, store } from "./store-part.ts";
@@ -15,8 +16,8 @@ import { pathIn } from "./upload-target.ts";
 /** The field that names a new folder. */
 export const FOLDER_FIELD = "folder";
 
-/** Most files of one form. */
-const MAX_FILES = 1000;
+/** Most files and most folders of one form. */
+const MAX_NAMES = 1000;
 
 /** Room for a name in a field, which is longer than any name may be. */
 const MAX_FIELD_BYTES = 4096;
@@ -47,10 +48,16 @@ export async function takeForm(intake: Intake, folderPath: string): Promise<Outc
       await takePart(part, content, folder, mostBytes(settings));
     }
     folder.check();
-    const made = content.folders
-      .filter((name) => folder.make(name))
-      .map((name) => `${pathIn(folderPath, name)}/`);
-    const files = content.files.map(({ name, part }) => store(intake, folder, part, name));
+    // A thousand names take half a second, in which others are to be answered, too.
+    const made: string[] = [];
+    for await (const name of inTurns(content.folders)) {
+      if (folder.make(name)) made.push(`${pathIn(folderPath, name)}/`);
+    }
+    const files: StoredFile[] = [];
+    for await (const { name, part } of inTurns(content.files)) {
+      files.push(store(intake, folder, part, name));
+    }
+    await folder.sync();
     return { folder: folderPath, files, made };
   } catch (error) {
     for (const { part } of content.files) part.drop();
@@ -67,20 +74,33 @@ async function takePart(
   if (filename === null) {
     if (field !== FOLDER_FIELD) return;
     const name = (await body.read(MAX_FIELD_BYTES)).toString().trim();
-    if (name !== "") folders.push(allowed(name));
+    if (name === "") return;
+    checkCount(folders, "folders");
+    folders.push(allowed(name));
     return;
   }
   // Nothing was chosen.
   if (filename === "") return;
   const name = allowed(filename);
-  if (files.length === MAX_FILES) {
-    throw new BodyError({ status: 413, message: `A form has ${MAX_FILES} files at most` });
-  }
+  checkCount(files, "files");
   const taken = files.reduce((sum, { part }) => sum + part.size, 0);
   const part = PartFile.begin(folder.path);
   files.push({ name, part });
   await receive(body, part, maxBytes - taken);
   await part.finish();
+}
+
+async function* inTurns<Item>(items: readonly Item[]): AsyncGenerator<Item, void, undefined> {
+  const pace = new Pace();
+  for (const item of items) {
+    await pace.step();
+    yield item;
+  }
+}
+
+function checkCount({ length }: readonly unknown[], what: string): void {
+  if (length < MAX_NAMES) return;
+  throw new BodyError({ status: 413, message: `A form has ${MAX_NAMES} ${what} at most` });
 }
 
 function allowed(name: string): string {

@@ -111,6 +111,11 @@ export class UploadFolder implements Disposable {
     throw new BodyError({ status: 403, message: "No such folder is made here" });
   }
 
+  /** Sees to it that the names in it are on the disk, as what they stand for is. */
+  sync(): Promise<void> {
+    return this.#held.sync();
+  }
+
   [Symbol.dispose](): void {
     this.#held[Symbol.dispose]();
   }

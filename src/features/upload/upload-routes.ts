@@ -6,6 +6,7 @@ import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-reques
 import type { Refusal } from "../../protocol/refusal.ts";
 import { splitTarget } from "../../semantics/url-path.ts";
 import { nameRefusal } from "./file-name.ts";
+import { finishedUpload, forgetFinished } from "./finished-uploads.ts";
 import type { Intake, Outcome } from "./outcome.ts";
 import { removeUpload, uploadedSize } from "./part-file.ts";
 import { resumableKey } from "./part-name.ts";
@@ -45,6 +46,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     if (name === "" || !folder.make(name)) {
       throw new BodyError({ status: 405, message: "Something has this name already" });
     }
+    await folder.sync();
     return { folder: path, files: [], made: [`${pathIn(path, name)}/`] };
   },
 };
@@ -54,14 +56,26 @@ export function answerFor(method: string): Answer | undefined {
   return Object.hasOwn(ANSWERS, method) ? ANSWERS[method] : undefined;
 }
 
+/** How far an upload has come. */
+export interface UploadProgress {
+  /** How many bytes are here; 0 for one that nobody has begun, or that is not kept any more. */
+  readonly offset: number;
+  /** The path of the file, percent-encoded, where it is finished. */
+  readonly url?: string;
+}
+
 /**
  * How far the upload of a request's `Upload-Id` has come.
  *
- * @returns bytes; 0 for one that nobody has begun, or that is not kept any more
  * @throws BodyError where the request names no file that could be uploaded
  */
-export function uploadOffset(handler: SimpleHTTPRequestHandler): number {
-  return withUpload(handler, uploadedSize) ?? 0;
+export function uploadProgress(handler: SimpleHTTPRequestHandler): UploadProgress {
+  return withUpload(handler, (folder, key) => {
+    const offset = uploadedSize(folder.path, key);
+    if (offset !== undefined) return { offset };
+    const file = finishedUpload(folder, key, Date.now());
+    return file === undefined ? { offset: 0 } : { offset: file.size, url: file.url };
+  });
 }
 
 /**
@@ -70,18 +84,21 @@ export function uploadOffset(handler: SimpleHTTPRequestHandler): number {
  * @throws BodyError where the request names no file that could be uploaded
  */
 export function dropUpload(handler: SimpleHTTPRequestHandler): void {
-  withUpload(handler, removeUpload);
+  withUpload(handler, (folder, key) => {
+    removeUpload(folder.path, key);
+    forgetFinished(folder, key);
+  });
 }
 
 function withUpload<Result>(
   handler: SimpleHTTPRequestHandler,
-  act: (folder: string, key: string) => Result,
+  act: (folder: UploadFolder, key: string) => Result,
 ): Result {
   const { folder: path, name = "" } = checked(uploadTarget(handler.path));
   const reason = nameRefusal(name);
   if (reason !== undefined) throw new BodyError({ status: 400, message: reason });
   using folder = UploadFolder.open(handler, path);
-  return act(folder.path, resumableKey(uploadId(handler) ?? "", name));
+  return act(folder, resumableKey(uploadId(handler) ?? "", name));
 }
 
 /** `?name=`, or the file name in `Content-Disposition`. */

@@ -110,11 +110,13 @@ export const UPLOAD_SCRIPT: string = lean(String.raw`
       this.label("Try again", "Remove");
       this.tell(reason);
     }
-    async offset() {
-      if (!this.begun) return 0;
+    async progress() {
+      if (!this.begun) return { offset: 0 };
       const reply = await fetch(this.url, { method: "HEAD", headers: { "Upload-Id": this.id }, cache: "no-store" });
       const offset = Number(reply.headers.get("Upload-Offset"));
-      return offset < this.file.size ? offset : 0;
+      const place = reply.headers.get("Location");
+      if (place && offset === this.file.size) return { name: decodeURIComponent(place.split("/").pop()) };
+      return { offset: offset < this.file.size ? offset : 0 };
     }
     put(offset) {
       this.begun = true;
@@ -143,8 +145,9 @@ export const UPLOAD_SCRIPT: string = lean(String.raw`
       this.show();
       for (let seconds = 1; !this.paused; seconds = Math.min(2 * seconds, LONGEST_WAIT_S)) {
         try {
-          const offset = await this.offset();
+          const { offset, name } = await this.progress();
           if (this.paused) return;
+          if (name) return this.finished(name);
           const reply = await this.put(offset);
           if (reply.status >= 200 && reply.status < 300) return this.finished(nameIn(reply.responseText));
           const mayPass = reply.status === 503 || reply.getResponseHeader("Upload-Offset") !== null;

@@ -8,6 +8,8 @@ export interface UploadSettings {
   readonly gate: Switch;
   /** Whether a file may take the place of another one; where not, it gets a name that is free. */
   readonly overwrite: boolean;
+  /** Whether `about` and `about.html` are two files of one address, as with `--clean-urls`. */
+  readonly cleanURLs?: boolean;
   /** Most bytes of one file, and of one form; 0 or undefined: as many as the disk takes. */
   readonly maxBytes: number | undefined;
 }

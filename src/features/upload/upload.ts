@@ -1,11 +1,10 @@
 // Takes files: PUT and POST, folders by MKCOL, and HEAD with `Upload-Id` for those who go on. While it is turned off nothing of
-// that is there, but for one thing: files on their way are never shown.
+// that is there, but for two things: files on their way are never shown, and what a browser would run is still in a sandbox.
 
 import { BodyError } from "../../connection/body-reader.ts";
 import type { DirectoryEntry } from "../../files/directory-entries.ts";
-import type { OpenedPath, OpenFile } from "../../files/open-file.ts";
+import type { OpenedPath } from "../../files/open-file.ts";
 import type { RequestMethod } from "../../handlers/base-http-request-handler.ts";
-import type { ReplySource } from "../../handlers/reply-source.ts";
 import type { Feature, HandlerClass } from "../feature.ts";
 import { isActiveType, SANDBOX } from "./active-content.ts";
 import { fileSystemRefusal } from "./error-code.ts";
@@ -14,7 +13,7 @@ import { isPartName, isPartPath } from "./part-name.ts";
 import { OffsetError } from "./resumption.ts";
 import { isFromHere } from "./same-origin.ts";
 import { sendOutcome } from "./upload-reply.ts";
-import { type Answer, answerFor, dropUpload, uploadOffset } from "./upload-routes.ts";
+import { type Answer, answerFor, dropUpload, uploadProgress } from "./upload-routes.ts";
 import type { UploadSettings } from "./upload-settings.ts";
 
 /** The methods that ask for their body by themselves. */
@@ -64,12 +63,9 @@ export function upload(settings: UploadSettings): Feature {
         return super.directory_entries(path)?.filter(({ name }) => !isPartName(name));
       }
 
-      protected override send_file(
-        file: OpenFile,
-        path: string,
-      ): ReplySource | null | Promise<ReplySource | null> {
+      override begin_file(): void {
         this._sendsFile = true;
-        return super.send_file(file, path);
+        super.begin_file();
       }
 
       /** The page for what is missing may be a file, too. */
@@ -87,8 +83,8 @@ export function upload(settings: UploadSettings): Feature {
 
       override end_headers(): void {
         if (this._offset !== undefined) super.send_header("Upload-Offset", this._offset);
-        // Beside any policy the user has: a browser keeps to both.
-        if (this._isActive && gate.on) super.send_header("Content-Security-Policy", SANDBOX);
+        // Beside any policy the user has: a browser keeps to both. Also while uploads are turned off: who put a page here is not known.
+        if (this._isActive) super.send_header("Content-Security-Policy", SANDBOX);
         super.end_headers();
       }
 
@@ -128,8 +124,10 @@ export function upload(settings: UploadSettings): Feature {
 
       _sendOffset(): void {
         try {
-          this._offset = uploadOffset(this);
+          const { offset, url } = uploadProgress(this);
+          this._offset = offset;
           this.send_response(200);
+          if (url !== undefined) this.send_header("Location", url);
           this.send_header("Cache-Control", "no-store");
           this.send_header("Content-Length", 0);
           this.end_headers();

@@ -52,9 +52,25 @@ describe("listingPage()", () => {
     expect(shown).toContain("<p>1 folder, 1 file, 1.2 kB ");
   });
 
+  test("names the keys that do something, for the script to show", () => {
+    const keys = (content: Partial<PageContent>): string | undefined =>
+      /<p id="keys" hidden>.*<\/p>/.exec(page(content))?.[0].replaceAll(/<[^>]*>/g, "");
+    const rows = [file("a")];
+    expect(keys({ rows, path: "/a/" })).toBe("\u2191 \u2193 move, / filter, \u232B up");
+    expect(keys({ rows })).toBe("\u2191 \u2193 move, / filter");
+    expect(keys({ path: "/a/" })).toBe("\u232B up");
+    expect(keys({})).toBeUndefined();
+  });
+
   test("says that a folder is empty", () => {
     expect(page({})).toContain("This folder is empty");
     expect(page({})).not.toContain("<table");
+  });
+
+  test("says of an empty list what a part wants said", () => {
+    const shown = page({ parts: [{}, { empty: "a <b>" }] });
+    expect(shown).toContain('<p class="empty">a &lt;b&gt;</p>');
+    expect(shown).not.toContain("This folder is empty");
   });
 
   test("says what is left out", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { sortedInTurns } from "../../../src/features/listing/turns.ts";
+import { nextTurn, sortedInTurns } from "../../../src/features/listing/turns.ts";
 
 test.each([0, 1, 2, 511, 512, 513, 1024, 1025, 5000])(
   "sortedInTurns() sorts %d items as the engine does, and keeps what is equal in its order",
@@ -30,4 +30,25 @@ test("sortedInTurns() lets others have turns, at every step", async () => {
   });
   ended = true;
   expect(Math.max(longest, sinceTurn)).toBeLessThan(10_000);
+});
+
+test("nextTurn() has one of all that wait go on in a turn, in their order", async () => {
+  const order: number[] = [];
+  const all = Promise.all(
+    [0, 1, 2].map(async (one) => {
+      for (let piece = 0; piece < 2; piece++) {
+        await nextTurn();
+        order.push(one);
+      }
+    }),
+  );
+  const counts: number[] = [];
+  while (order.length < 6) {
+    const before = order.length;
+    await new Promise((resolve) => setImmediate(resolve));
+    counts.push(order.length - before);
+  }
+  await all;
+  expect(order).toEqual([0, 1, 2, 0, 1, 2]);
+  expect(Math.max(...counts)).toBe(1);
 });

@@ -236,6 +236,34 @@ describe("proxying()", () => {
     expect(upstream.received).toStartWith("GET /v1/x HTTP/1.1\r\n");
   });
 
+  test("proxying() leads a browser from the prefix to the folder that is in its place", async () => {
+    await using upstream = await ScriptedUpstream.start(async (conversation) => {
+      await conversation.until("\r\n\r\n");
+      conversation.socket.end(OK);
+    });
+    const ask = async (route: string, target: string, fields: string): Promise<readonly unknown[]> => {
+      await using proxy = new Proxy(route);
+      const request = `GET ${target} HTTP/1.1\r\nHost: a\r\n${fields}Connection: close\r\n\r\n`;
+      const reply = await proxy.ask(request);
+      return [reply.status, reply.get("location"), reply.get("vary")];
+    };
+    const to = `/in=${upstream.url}`;
+    const browser = "Accept: text/html\r\n";
+    const vary = "Accept, Sec-Fetch-Mode";
+    expect(await ask(`${to}/`, "/in?a=/b", browser)).toEqual([307, "/in/?a=/b", vary]);
+    expect(await ask(`${to}/v1/`, "//%69n", browser)).toEqual([307, "/in/", vary]);
+    for (const [route, target, fields] of [
+      [`${to}/`, "/in/", browser],
+      [`${to}/`, "/in/a", browser],
+      [`${to}/`, "/in", ""],
+      [`${to}/`, "/in", `${browser}Sec-Fetch-Mode: cors\r\n`],
+      [`${to}/v1`, "/in", browser],
+      [to, "/in", browser],
+    ] as const) {
+      expect(await ask(route, target, fields), `${route} ${target}`).toEqual([200, undefined, undefined]);
+    }
+  });
+
   test("proxying() keeps what the target says to its neighbour", async () => {
     const { first } = await through(
       "HTTP/1.1 200 OK\r\nConnection: X-Mine, keep-alive\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\n" +

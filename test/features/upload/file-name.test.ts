@@ -1,6 +1,11 @@
 import { describe, expect, test } from "bun:test";
 
-import { folderRefusal, freeNames, nameRefusal } from "../../../src/features/upload/file-name.ts";
+import {
+  folderRefusal,
+  MAX_NAMES,
+  nameRefusal,
+  numberedName,
+} from "../../../src/features/upload/file-name.ts";
 
 const LONG = "n".repeat(255);
 
@@ -91,21 +96,21 @@ describe("folderRefusal()", () => {
   });
 });
 
-describe("freeNames()", () => {
-  const firstThree = (name: string): string[] => [...freeNames(name)].slice(0, 3);
+describe("numberedName()", () => {
+  const firstThree = (name: string): string[] => [0, 1, 2].map((number) => numberedName(name, number));
 
-  test("freeNames() begins with the name and counts before its extension", () => {
+  test("numberedName() begins with the name and counts before its extension", () => {
     expect(firstThree("a.txt")).toEqual(["a.txt", "a (1).txt", "a (2).txt"]);
     expect(firstThree("README")).toEqual(["README", "README (1)", "README (2)"]);
   });
-  test("freeNames() leaves .tar.gz together", () => {
+  test("numberedName() leaves .tar.gz together", () => {
     expect(firstThree("backup.tar.gz")[1]).toBe("backup (1).tar.gz");
     expect(firstThree("jquery.min.js")[1]).toBe("jquery.min (1).js");
   });
-  test("freeNames() gives names that pass and fit", () => {
-    const names = [...freeNames(`${"ü".repeat(125)}.txt`)];
-    expect(names).toHaveLength(1000);
+  test("numberedName() gives names that pass and fit", () => {
+    const name = `${"ü".repeat(125)}.txt`;
+    const names = Array.from({ length: MAX_NAMES }, (_, number) => numberedName(name, number));
     expect(new Set(names).size).toBe(1000);
-    for (const name of names) expect(nameRefusal(name)).toBeUndefined();
+    for (const each of names) expect(nameRefusal(each)).toBeUndefined();
   });
 });

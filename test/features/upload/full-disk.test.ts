@@ -1,30 +1,26 @@
-// A disk of one mebibyte: a file system in memory, seen by the tool alone, which `unshare` and a superuser can make.
+// A disk of one mebibyte.
 
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 
 import { RawClient } from "../../support/raw-client.ts";
+import { hasSmallDisks, withSmallDisk } from "../../support/small-disk.ts";
 import { TOOL } from "../../support/spawn-tool.ts";
 import { TemporaryDirectory } from "../../support/temporary-directory.ts";
 import { form, ID } from "./upload-server.ts";
-
-const MOUNT = 'mount -t tmpfs -o size=1m none "$1" && cd / && shift && exec "$@"';
-
-function mounting(directory: string, command: readonly string[]): string[] {
-  return ["unshare", "--mount", "sh", "-c", MOUNT, "sh", directory, ...command];
-}
-
-function canMount(): boolean {
-  if (Bun.which("unshare") === null || Bun.which("mount") === null) return false;
-  using directory = new TemporaryDirectory();
-  return Bun.spawnSync(mounting(directory.path, ["true"])).exitCode === 0;
-}
 
 /** The tool on a disk that is nearly full from the start. */
 class SmallDisk implements AsyncDisposable {
   readonly #directory = new TemporaryDirectory();
   readonly #tool = Bun.spawn(
-    mounting(this.#directory.path, [...TOOL, "--upload", "-b", "127.0.0.1", this.#directory.path, "0"]),
+    withSmallDisk(this.#directory.path, "1m", [
+      ...TOOL,
+      "--upload",
+      "-b",
+      "127.0.0.1",
+      this.#directory.path,
+      "0",
+    ]),
     { stdin: "ignore", stdout: "pipe", stderr: "ignore" },
   );
   /** The mount is not ours to see, but by way of who sees it. */
@@ -55,7 +51,7 @@ const MEBIBYTE = 1024 * 1024;
 const LARGE = "x".repeat(MEBIBYTE + 1);
 const CHUNKED = `${LARGE.length.toString(16)}\r\n${LARGE}\r\n0\r\n\r\n`;
 
-test.skipIf(!canMount())(
+test.skipIf(!hasSmallDisks())(
   "a full disk is answered 507 and leaves nothing (where a disk can be mounted)",
   async () => {
     await using disk = await SmallDisk.start();

@@ -54,6 +54,28 @@ describe("moveToFree() where files have one name only", () => {
 });
 
 describe("placeUnderFreeName()", () => {
+  /** Names are taken by their number; how many were looked at. */
+  function place(isTaken: (number: number) => boolean): { name: string | undefined; looks: number } {
+    let looks = 0;
+    const placed = placeUnderFreeName(folder.path, "part", "a", (name) => {
+      looks++;
+      return isTaken(Number(/\((\d+)\)$/.exec(name)?.[1] ?? 0));
+    });
+    return { name: placed.kind === "taken" ? undefined : placed.name, looks };
+  }
+
+  test("placeUnderFreeName() looks at few names where hundreds are taken", () => {
+    // A form may have a thousand files of one name: to look at each name before would be half a million looks in one turn.
+    const { name, looks } = place((number) => number < 700);
+    expect(name).toBe("a (700)");
+    expect(looks).toBeLessThan(40);
+  });
+  test("placeUnderFreeName() finds the one name that is free", () => {
+    expect(place((number) => number !== 77).name).toBe("a (77)");
+    writeFileSync(folder.join("part"), "newer");
+    expect(place((number) => number !== 999).name).toBe("a (999)");
+  });
+
   test("placeUnderFreeName() counts where the name is taken", () => {
     writeFileSync(folder.join("a.txt"), "old");
     mkdirSync(folder.join("a (1).txt"));

@@ -35,7 +35,48 @@ describe("takeFile() with Upload-Id", () => {
     expect((await server.send("PUT", "/a", " world", rest(" world", 5))).status).toBe(201);
     expect(server.content("a")).toBe("hello world");
     expect(server.names()).toEqual(["a"]);
-    expect((await server.send("HEAD", "/a", "", WITH_ID)).get("upload-offset")).toBe("0");
+    const end = await server.send("HEAD", "/a", "", WITH_ID);
+    expect([end.get("upload-offset"), end.get("location")]).toEqual(["11", "/a"]);
+  });
+
+  test("takeFile() stores once what is sent again because the reply was lost", async () => {
+    await using server = await UploadServer.start();
+    await server.send("PUT", "/a", "other");
+    const first = await server.send("PUT", "/a", "hello", WITH_ID);
+    expect([first.status, first.get("location")]).toEqual([201, "/a%20%281%29"]);
+    const again = await server.send("PUT", "/a", "hello", WITH_ID);
+    expect([again.status, again.get("location"), again.body]).toEqual([201, "/a%20%281%29", first.body]);
+    expect(server.names()).toEqual(["a", "a (1)"]);
+  });
+
+  test("takeFile() stores what has the id of an upload that is finished, and is another file", async () => {
+    await using server = await UploadServer.start();
+    await server.send("PUT", "/a", "hello", WITH_ID);
+    expect((await server.send("PUT", "/a", "hallo", WITH_ID)).get("location")).toBe("/a%20%281%29");
+    expect((await server.send("PUT", "/a", "longer", WITH_ID)).get("location")).toBe("/a%20%282%29");
+    expect((await server.send("PUT", "/a", "longer", { "Upload-Id": `${ID}x` })).get("location")).toBe(
+      "/a%20%283%29",
+    );
+    expect(server.names()).toEqual(["a", "a (1)", "a (2)", "a (3)"]);
+  });
+
+  test("takeFile() stores anew what was removed or changed after its upload", async () => {
+    await using server = await UploadServer.start();
+    const offset = async (): Promise<readonly unknown[]> => {
+      const reply = await server.send("HEAD", "/a", "", WITH_ID);
+      return [reply.get("upload-offset"), reply.get("location")];
+    };
+    await server.send("PUT", "/a", "hello", WITH_ID);
+    expect(await offset()).toEqual(["5", "/a"]);
+    rmSync(`${server.root}/a`);
+    expect(await offset()).toEqual(["0", undefined]);
+    expect((await server.send("PUT", "/a", "hello", WITH_ID)).get("location")).toBe("/a");
+    writeFileSync(`${server.root}/a`, "changed");
+    expect(await offset()).toEqual(["0", undefined]);
+    expect((await server.send("PUT", "/a", "hello", WITH_ID)).get("location")).toBe("/a%20%281%29");
+    expect((await server.send("DELETE", "/a", "", WITH_ID)).status).toBe(204);
+    expect(await offset()).toEqual(["0", undefined]);
+    expect(server.names()).toEqual(["a", "a (1)"]);
   });
 
   test("takeFile() keeps a part by id and name, and tells nobody else of it", async () => {

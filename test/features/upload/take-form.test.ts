@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { mkdirSync, rmSync } from "node:fs";
 
 import { RawClient } from "../../support/raw-client.ts";
-import { form, UploadServer } from "./upload-server.ts";
+import { form, until, UploadServer } from "./upload-server.ts";
 
 describe("takeForm()", () => {
   let server: UploadServer;
@@ -117,6 +117,24 @@ describe("takeForm()", () => {
     const { body, fields } = form(files);
     expect((await server.send("POST", "/in/", body, fields)).status).toBe(413);
     expect(server.names("in")).toEqual([]);
+  });
+
+  test("takeForm() makes a thousand folders at most", async () => {
+    const folders = Array.from({ length: 1001 }, (_, number) => ["folder", undefined, `${number}`] as const);
+    const { body, fields } = form(folders);
+    expect((await server.send("POST", "/in/", body, fields)).status).toBe(413);
+    expect(server.names("in")).toEqual([]);
+  });
+
+  test("takeForm() lets others have their turn between the names it gives", async () => {
+    const { body, fields } = form(
+      Array.from({ length: 500 }, (_, number) => ["folder", undefined, `${number}`]),
+    );
+    const counts = new Set<number>();
+    const reply = server.send("POST", "/in/", body, fields);
+    await until(() => counts.add(server.names("in").length).has(500));
+    expect((await reply).status).toBe(201);
+    expect(counts.size).toBeGreaterThan(2);
   });
 
   test("takeForm() counts all files of a chunked form together", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 
 import { compose, type Feature } from "../../../src/features/feature.ts";
 import { servingDirectory } from "../../../src/features/handler-fields.ts";
@@ -158,6 +158,38 @@ describe("upload()", () => {
     );
   });
 
+  test("upload() does not stand for the index that a folder has by another name", async () => {
+    await using server = await UploadServer.start();
+    mkdirSync(`${server.root}/below`);
+    writeFileSync(`${server.root}/below/index.htm`, "original");
+    const reply = await server.send("PUT", "/below/index.html", "x");
+    expect(reply.get("location")).toBe("/below/index%20%281%29.html");
+    expect((await server.send("GET", "/below/")).body).toBe("original");
+  });
+
+  test("upload() does not stand for a page whose address has no suffix", async () => {
+    await using server = await UploadServer.start(["--clean-urls"]);
+    mkdirSync(`${server.root}/photos`);
+    writeFileSync(`${server.root}/about.html`, "original");
+    for (const [path, location] of [
+      ["/about", "/about%20%281%29"],
+      ["/photos.html", "/photos%20%281%29.html"],
+      ["/new.html", "/new.html"],
+      ["/other", "/other"],
+    ]) {
+      expect((await server.send("PUT", path ?? "", "x")).get("location")).toBe(location);
+    }
+    expect((await server.send("GET", "/about")).body).toBe("original");
+    expect((await server.send("GET", "/photos")).get("location")).toBe("/photos/");
+  });
+
+  test("upload() takes a name with and without a suffix where these are two addresses", async () => {
+    await using server = await UploadServer.start();
+    for (const path of ["/about.html", "/about"]) {
+      expect((await server.send("PUT", path, "x")).get("location")).toBe(path);
+    }
+  });
+
   test("upload() puts pages and pictures that run into a sandbox, and nothing else", async () => {
     await using server = await UploadServer.start();
     mkdirSync(`${server.root}/sub`);
@@ -173,6 +205,21 @@ describe("upload()", () => {
     expect(await policy("/sub/nothing", { Accept: "text/html" })).toStartWith("sandbox ");
     for (const path of ["/a.txt", "/a.png", "/a.pdf"]) expect(await policy(path), path).toBeUndefined();
     expect(await policy("/", { Accept: "text/html" })).not.toContain("sandbox");
+  });
+
+  test("upload() puts a page into the sandbox in whatever form it is sent", async () => {
+    await using server = await UploadServer.start(["--compress", "--live", "--clean-urls"]);
+    // The larger one is compressed while it is sent.
+    for (const size of [2000, 2_000_000]) {
+      expect((await server.send("PUT", "/a.html", "<p>x</p>\n".repeat(size / 9))).status).toBe(201);
+      for (const coding of ["br", "zstd", "gzip", "identity"]) {
+        const reply = await server.send("HEAD", "/a", "", { "Accept-Encoding": coding });
+        expect(reply.get("content-encoding") ?? "identity").toBe(coding);
+        expect(reply.get("content-security-policy"), `${coding} ${size}`).toStartWith("sandbox ");
+      }
+      expect((await server.send("GET", "/missing", "", { Accept: "text/html" })).status).toBe(404);
+      unlinkSync(`${server.root}/a.html`);
+    }
   });
 
   test("upload() keeps the sandbox beside a policy of the user's", async () => {
@@ -305,7 +352,8 @@ describe("upload()", () => {
     for (const method of ["PUT", "POST", "MKCOL", "DELETE"]) {
       expect(parsed(await exchange(Handler, put.replace("PUT", method))).status).toBe(501);
     }
-    expect(valuesOf(await get(Handler, "/a.html"), "Content-Security-Policy")).toEqual([]);
+    // A visitor's page does not become ours by that.
+    expect(valuesOf(await get(Handler, "/a.html"), "Content-Security-Policy")).toHaveLength(1);
     expect((await get(Handler, "/a", `Upload-Id: ${ID}`)).status).toBe(200);
     expect((await get(Handler, `/${part}`)).status).toBe(404);
     expect((await get(Handler, "/")).body).not.toContain(".upload-");
