@@ -1,9 +1,10 @@
 // The tool, asked by curl as people ask it.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readFileSync, statSync, truncateSync, utimesSync } from "node:fs";
+import { statSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 
+import { residentBytes } from "../support/resident-bytes.ts";
 import { output, run } from "../support/run.ts";
 import { Site } from "../support/site.ts";
 import { Tool } from "../support/spawn-tool.ts";
@@ -114,10 +115,3 @@ test("a file of 5 GB downloads and resumes, and the server's memory stays flat",
   await curl("-C", "-", "-o", partial, `${url}/large.bin`);
   expect(statSync(partial).size).toBe(FIVE_GIGABYTES);
 });
-
-/** The most memory a process ever had, from the kernel's own accounting; elsewhere than on Linux nothing is told. */
-function residentBytes(pid: number): number {
-  if (process.platform !== "linux") return 0;
-  const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(peak) * 1024;
-}
