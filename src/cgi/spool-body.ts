@@ -4,7 +4,7 @@
 // CGI.pm read CONTENT_LENGTH bytes and take its absence for an empty body. `git http-backend` would read to the end, but a file
 // serves it as well.
 
-import { fchownSync, writeSync } from "node:fs";
+import { fchownSync } from "node:fs";
 
 import type { ByteReader } from "../connection/byte-streams.ts";
 import type { User } from "./cgi-user.ts";
@@ -26,6 +26,7 @@ export interface SpooledBody {
  * @param user who may open it as `/dev/stdin`; whoever we are where undefined
  * @returns the body; undefined where it is longer than the limit
  * @throws whatever reading the body throws, by rejection
+ * @throws BodyError with status 507, by rejection, where the disk is full
  */
 export async function spoolBody(
   body: ByteReader,
@@ -39,7 +40,8 @@ export async function spoolBody(
     let length = 0;
     for (let part = await body.read1(); part.length > 0; part = await body.read1()) {
       if (limit > 0 && length + part.length > limit) return undefined;
-      writeAll(file.fd, part, length);
+      // With a position: the descriptor's own stays at the start, which is where the script begins to read.
+      file.write(part, length);
       length += part.length;
     }
     kept = true;
@@ -47,11 +49,4 @@ export async function spoolBody(
   } finally {
     if (!kept) file.close();
   }
-}
-
-/** With a position the descriptor's own stays at the start, which is where the script begins to read. */
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  let written = 0;
-  while (written < bytes.length)
-    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
 }

@@ -4,7 +4,7 @@
 // The calls are synchronous, as all of ours on files are: the system takes a write of this size into its cache in the time
 // that an asynchronous call takes to be handed over.
 
-import { readSync, writeSync } from "node:fs";
+import { readSync } from "node:fs";
 
 import { TemporaryFile } from "./temporary-file.ts";
 
@@ -34,7 +34,8 @@ export class Spool implements Disposable {
    * Adds bytes behind the others.
    *
    * @param bytes any number of them; they are copied or written before this returns
-   * @throws Error where the disk is full, or the spool is closed
+   * @throws BodyError with status 507 where the disk is full
+   * @throws Error where the spool is closed
    */
   append(bytes: Uint8Array): void {
     this.#assertOpen();
@@ -101,10 +102,7 @@ export class Spool implements Disposable {
 
   #writeToFile(bytes: Uint8Array): void {
     this.#file ??= new TemporaryFile();
-    let written = 0;
-    while (written < bytes.length) {
-      written += writeSync(this.#file.fd, bytes, written, bytes.length - written, this.#fileSize + written);
-    }
+    this.#file.write(bytes, this.#fileSize);
     this.#fileSize += bytes.length;
   }
 }

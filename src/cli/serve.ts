@@ -152,9 +152,8 @@ async function run(server: HTTPServer, signals: Signals, world: Surroundings): P
 
 /** Takes no more connections, closes the idle ones, and waits until the others have their reply. */
 async function stop(server: HTTPServer): Promise<undefined> {
+  await server.take_last();
   server.stop_listening();
-  // Whoever has connected and asked before has not been read yet: two turns of the event loop bring that in.
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   await server.shutdown();
   await server.server_close();
   // A reply that is written is not yet one that has arrived.

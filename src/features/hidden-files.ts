@@ -1,4 +1,5 @@
-// Files whose name begins with a dot are neither listed nor found: `.git`, `.env` and `.ssh` are not meant for visitors.
+// Files whose name begins with a dot are neither listed nor found: `.git`, `.env` and `.ssh` are not meant for visitors. Not by
+// another name either: where a link leads is looked at by `inside-directory.ts`, which asks here what it thinks of the place.
 
 import { sep } from "node:path";
 
@@ -22,6 +23,13 @@ const HIDDEN = new RegExp(
 );
 
 /**
+ * Directories that programs lead links into, and where no secret lies: a ConfigMap of Kubernetes is links by way of `..data` to
+ * `..2026_11_21_15_33_22.123456789`, packages are links into `node_modules/.pnpm` or `.bun`, files in an annex of git into
+ * `.git/annex/objects`.
+ */
+const STORES = /[/\\](?:\.\.[^/\\]+|node_modules[/\\]\.[^/\\]+|\.git[/\\]annex[/\\]objects)(?=[/\\])/g;
+
+/**
  * Hides them.
  *
  * @param Base the class to extend
@@ -43,7 +51,7 @@ export function hiddenFiles<Base extends HandlerClass>(Base: Base): Base {
       const atTop = below(path, this.directory).length <= 1;
       return super
         .directory_entries(path)
-        ?.filter(({ name }) => !HIDDEN.test(`/${name}`) || (atTop && name === WELL_KNOWN));
+        ?.filter(({ name }) => !isHiddenName(name) || (atTop && name === WELL_KNOWN));
     }
   };
 }
@@ -60,6 +68,23 @@ export function isHidden(path: string, directory: string): boolean {
   if (!HIDDEN.test(rest)) return false;
   const isWellKnown = rest.startsWith(WELL_KNOWN, 1) && isSeparator(rest[WELL_KNOWN.length + 1]);
   return !isWellKnown || HIDDEN.test(rest.slice(WELL_KNOWN.length + 1));
+}
+
+/**
+ * Whether what a link leads to is hidden: `notes.txt` that leads to `.env` is the `.env`, by another name.
+ *
+ * @param path a real path
+ * @param directory the directory that is served, a real path too
+ * @returns true as for {@link isHidden}, but for what programs make links to
+ */
+export function isHiddenPlace(path: string, directory: string): boolean {
+  if (!isHidden(path, directory)) return false;
+  return isHidden(directory + below(path, directory).replace(STORES, ""), directory);
+}
+
+/** A name that begins with a character before those the pattern is about is looked at no further: there may be 100,000. */
+function isHiddenName(name: string): boolean {
+  return (name.startsWith(".") || name >= "\u200c") && HIDDEN.test(`/${name}`);
 }
 
 /** The part of a path below a directory, with the slash before it. */

@@ -1,20 +1,29 @@
 // Symbolic links are followed only while they stay inside the directory: a link must not publish the disk.
 
-import { isContained, realDirectory } from "../files/containment.ts";
+import { placeWithin, realDirectory } from "../files/containment.ts";
 import type { DirectoryEntry } from "../files/directory-entries.ts";
 import { HeldDirectory } from "../files/held-directory.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath, OpenFile } from "../files/open-file.ts";
-import type { HandlerClass } from "./feature.ts";
+import type { Feature, HandlerClass } from "./feature.ts";
+
+/** Whether what lies at a real path in the directory, which is a real path too, is not served although it lies there. */
+export type Exception = (path: string, directory: string) => boolean;
+
+/** Keeps what is served inside the directory. */
+export const insideDirectory: Feature = insideDirectoryBut(() => false);
 
 /**
- * Keeps what is served inside the directory.
+ * Keeps what is served inside the directory, and away from some of it.
  *
- * @param Base the class to extend
- * @returns a class whose `open_path` does not find what lies outside and whose `directory_entries` leaves it out
+ * @param isException asked where something really lies, which only who looks where links lead can tell, and that is done here
+ * @returns a feature whose `open_path` does not find what lies elsewhere and whose `directory_entries` leaves it out
  */
-export function insideDirectory<Base extends HandlerClass>(Base: Base): Base {
-  const root = new Root();
+export function insideDirectoryBut(isException: Exception): Feature {
+  return (Base) => keptInside(Base, new Root(isException));
+}
+
+function keptInside<Base extends HandlerClass>(Base: Base, root: Root): Base {
   return class extends Base {
     override open_path(path: string): OpenedPath {
       const opened = super.open_path(path);
@@ -50,12 +59,17 @@ const REMEMBERED_FILES = 4096;
 
 /** The directory that is served, where it really is. */
 class Root {
+  readonly #isException: Exception;
   #directory: string | undefined;
   #realPath: string | undefined;
   readonly #foundAt = new Map<
     number,
     { readonly dev: number; readonly ctimeMs: number; readonly time: number }
   >();
+
+  constructor(isException: Exception) {
+    this.#isException = isException;
+  }
 
   /**
    * Whether an open file lies in the directory.
@@ -77,12 +91,20 @@ class Root {
 
   /** Whether an open file, or what a path leads to, lies in the directory. */
   contains(target: OpenFile | string, directory: string): boolean {
+    const known = directory === this.#directory ? this.#realPath : undefined;
+    const place = placeIn(known, target) ?? placeIn(this.#lookAgain(directory, known), target);
+    return place !== undefined && !this.#isException(place, this.#realPath ?? "");
+  }
+
+  /** The directory itself may be a link, and may lead elsewhere by now: a new release, say. Undefined where it does not. */
+  #lookAgain(directory: string, known: string | undefined): string | undefined {
     if (directory !== this.#directory) this.#foundAt.clear();
-    else if (this.#realPath !== undefined && isContained(target, this.#realPath)) return true;
-    // The directory itself may be a link, and may lead elsewhere by now: a new release, say.
-    const before = this.#realPath;
     this.#directory = directory;
     this.#realPath = realDirectory(directory);
-    return this.#realPath !== undefined && this.#realPath !== before && isContained(target, this.#realPath);
+    return this.#realPath === known ? undefined : this.#realPath;
   }
+}
+
+function placeIn(root: string | undefined, target: OpenFile | string): string | undefined {
+  return root === undefined ? undefined : placeWithin(target, root);
 }

@@ -32,8 +32,8 @@ export interface TLSEndpoint {
 
 /** Who is told of new connections. */
 export interface Visitors {
-  /** One has been opened. It may be closed here. */
-  opened(connection: Connection): void;
+  /** One has been opened, with this descriptor. It may be closed here. */
+  opened(connection: Connection, descriptor: number): void;
   /** One can be spoken with: at once, or under TLS when its handshake is done. */
   ready(connection: Connection): void;
 }
@@ -93,8 +93,8 @@ export function listen(
   visitors: Visitors,
   tls?: TLSEndpoint,
 ): BunListener {
-  const handlers = socketHandlers((connection) => {
-    visitors.opened(connection);
+  const handlers = socketHandlers((connection, descriptor) => {
+    visitors.opened(connection, descriptor);
     if (connection.closed) return;
     if (tls === undefined) visitors.ready(connection);
     else connection.limit(tls.handshakeSeconds);
@@ -123,13 +123,15 @@ export function listen(
   };
 }
 
-function socketHandlers(opened: (connection: Connection) => void): Bun.SocketHandler<Connection | undefined> {
+function socketHandlers(
+  opened: (connection: Connection, descriptor: number) => void,
+): Bun.SocketHandler<Connection | undefined> {
   return {
     // Bun's default `data` is one object for all connections, so each gets its own here, before anything else can happen.
     open(socket) {
       const connection = new Connection(new SocketTransport(socket), peerAddress(socket));
       socket.data = connection;
-      opened(connection);
+      opened(connection, descriptorOf(socket));
     },
     data(socket, chunk) {
       socket.data?.received(chunk);
@@ -173,6 +175,11 @@ function bunTLS({ cert, key, passphrase, alpn }: TLSEndpoint): Bun.TLSOptions {
   const names = alpn.map((name) => Buffer.from(name, "latin1"));
   const ALPNProtocols = Buffer.concat(names.flatMap((name) => [Buffer.of(name.length), name]));
   return { cert, key, ALPNProtocols, ...(passphrase !== undefined && { passphrase }) };
+}
+
+/** It is there, and not in the type declarations of 1.4.4. */
+function descriptorOf(socket: Socket & { readonly fd?: number }): number {
+  return socket.fd ?? -1;
 }
 
 function peerAddress(socket: Socket): ClientAddress {

@@ -7,6 +7,8 @@ import { readFileSync } from "node:fs";
 
 import type { Connection } from "../connection/connection.ts";
 
+/** What is left for connections alone, so that there is always one to refuse with. */
+const KEPT = 16;
 /** What the runtime itself has open, and a few files. */
 const OWN_DESCRIPTORS = 40;
 /** Of ten of the others one is left for files, scripts and connections that are being closed. */
@@ -22,9 +24,27 @@ const MOST = 65536;
  * @param limits the text of `/proc/self/limits`; undefined where there is none
  */
 export function affordableConnections(limits: string | undefined = ownLimits()): number {
-  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? "")?.[1];
-  const descriptors = soft === undefined ? USUAL_DESCRIPTORS : soft === "unlimited" ? Infinity : Number(soft);
+  const descriptors = descriptorLimit(limits);
   return Math.min(MOST, Math.max(1, Math.floor((descriptors - OWN_DESCRIPTORS) * SHARE)));
+}
+
+/**
+ * The descriptors that the last connections have: files end before these, and who gets one of the last of all is let go at once.
+ *
+ * @param limits as above
+ */
+export function lastDescriptors(limits: string | undefined = ownLimits()): {
+  readonly files: number;
+  readonly room: number;
+  readonly refusals: number;
+} {
+  const limit = descriptorLimit(limits);
+  return { files: limit - 2 * KEPT, room: limit - KEPT, refusals: limit - KEPT / 2 };
+}
+
+function descriptorLimit(limits: string | undefined): number {
+  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? "")?.[1];
+  return soft === undefined ? USUAL_DESCRIPTORS : soft === "unlimited" ? Infinity : Number(soft);
 }
 
 /**

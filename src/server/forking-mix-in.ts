@@ -161,6 +161,12 @@ export function ForkingMixIn<Base extends Constructor<TCPServer>>(Base: Base): B
       return this._state?.kind === "parent" ? this._state.sockets.fileno() : super.fileno();
     }
 
+    /** A worker's socket is the parent's, and whoever takes its place serves those who are still in line. */
+    protected override lines(): readonly number[] {
+      if (this._state?.kind === "parent") return this._state.sockets.descriptors;
+      return this._state?.kind === "worker" ? [] : super.lines();
+    }
+
     override serve_forever(poll_interval = 0.5): Promise<void> {
       switch (this._state?.kind) {
         case "parent":
@@ -191,7 +197,7 @@ export function ForkingMixIn<Base extends Constructor<TCPServer>>(Base: Base): B
     }
 
     async _work({ ties }: State & { kind: "worker" }, poll_interval: number): Promise<never> {
-      ties.onDismissal(() => void super.shutdown());
+      ties.onDismissal(() => void this.take_last().then(() => super.shutdown())); // neither rejects
       ties.tell("serving");
       await super.serve_forever(poll_interval);
       await this.server_close();

@@ -67,6 +67,11 @@ export class KeptSockets {
     return this.#descriptors[0] ?? -1;
   }
 
+  /** All that are kept. */
+  get descriptors(): readonly number[] {
+    return this.#descriptors.filter((each) => each !== undefined);
+  }
+
   /**
    * The descriptor for a worker.
    *

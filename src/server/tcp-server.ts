@@ -6,6 +6,7 @@
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
 import { ConnectionResetError } from "../connection/errors.ts";
+import { keepDescriptorsFrom } from "../files/descriptors.ts";
 import { BaseServer } from "./base-server.ts";
 import { bindError } from "./bind-error.ts";
 import {
@@ -15,12 +16,20 @@ import {
   listen,
   type TLSEndpoint,
 } from "./bun-listener.ts";
-import { affordableConnections, ConnectionsByAddress, mostDispensable } from "./connection-limits.ts";
+import {
+  affordableConnections,
+  ConnectionsByAddress,
+  lastDescriptors,
+  mostDispensable,
+} from "./connection-limits.ts";
 import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
+import { closeLine } from "./last-in-line.ts";
 import { PLATFORM } from "./runtime.ts";
 
 /** Refusals under way at a time. */
 const MOST_REFUSALS = 64;
+/** Turns of the event loop in which whoever waits is taken and read, with one to spare. */
+const TURNS_TO_READ = 4;
 /** So many connections any process can have. */
 const FEW_CONNECTIONS = 16;
 
@@ -62,6 +71,7 @@ export class TCPServer extends BaseServer {
   readonly #accepted: Connection[] = [];
   readonly #addresses = new ConnectionsByAddress();
   #mostConnections: number | undefined;
+  #last = { files: Infinity, room: Infinity, refusals: Infinity };
   #refusals = 0;
   #closed = false;
   #listener: BunListener | undefined;
@@ -97,7 +107,8 @@ export class TCPServer extends BaseServer {
     const endpoint = this.endpoint();
     const tls = this.tls();
     try {
-      const opened = (connection: Connection): void => this.#admit(connection);
+      const opened = (connection: Connection, descriptor: number): void =>
+        this.#admit(connection, descriptor);
       const ready = (connection: Connection): void => this.#accept(connection);
       this.#listener = listen(endpoint, { opened, ready }, tls);
     } catch (error) {
@@ -152,6 +163,17 @@ export class TCPServer extends BaseServer {
   }
 
   /**
+   * Lets nobody else in, and takes those who have connected already. Behind it {@link stop_listening} cuts off nobody.
+   *
+   * @returns settles when they are taken, and what they have sent by then is read
+   */
+  async take_last(): Promise<void> {
+    for (const descriptor of this.lines()) await closeLine(descriptor);
+    // The system is asked who is there between two turns of the event loop; what they have sent is read in the turn behind that.
+    for (let turn = 0; turn < TURNS_TO_READ; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /**
    * Closes the listening socket alone: new connections are refused, those that were taken go on. It lets a server that is to
    * end first answer whoever has come already.
    */
@@ -163,6 +185,11 @@ export class TCPServer extends BaseServer {
   /** Ends all connections at once, whatever is under way on them. */
   abort_connections(): void {
     for (const connection of this.#connections) connection.abort();
+  }
+
+  /** The sockets at which peers wait in line for this server, and for nobody that comes after it. */
+  protected lines(): readonly number[] {
+    return [this.fileno()];
   }
 
   /** Where to listen, in Bun's words. */
@@ -200,17 +227,19 @@ export class TCPServer extends BaseServer {
   };
 
   /** Takes a connection in, unless there are too many. */
-  #admit(connection: Connection): void {
+  #admit(connection: Connection, descriptor: number): void {
     const server = this.constructor as typeof TCPServer;
     const address = connection.client_address === "" ? undefined : connection.client_address[0];
     if (address !== undefined && this.#addresses.count(address) >= server.max_connections_per_address) {
-      this.#refuse(connection);
+      this.#refuse(connection, descriptor);
       return;
     }
-    if (this.#connections.size >= (server.max_connections ?? this.#affordable())) {
+    const affordable = this.#affordable();
+    // The system gives the lowest descriptor that is free, so a high one says how many there are, whatever they are for.
+    if (this.#connections.size >= (server.max_connections ?? affordable) || descriptor >= this.#last.room) {
       const dispensable = mostDispensable(this.#connections);
       if (dispensable === undefined) {
-        this.#refuse(connection);
+        this.#refuse(connection, descriptor);
         return;
       }
       dispensable.abort();
@@ -223,13 +252,17 @@ export class TCPServer extends BaseServer {
   /** The limits of the process are read when there are some connections: it would be a tenth of the first reply otherwise. */
   #affordable(): number {
     if (this.#connections.size < FEW_CONNECTIONS) return Infinity;
-    this.#mostConnections ??= affordableConnections();
+    if (this.#mostConnections === undefined) {
+      this.#mostConnections = affordableConnections();
+      this.#last = lastDescriptors();
+      keepDescriptorsFrom(this.#last.files);
+    }
     return this.#mostConnections;
   }
 
   /** A refusal takes a descriptor until the peer has read it, so there are only some at a time. */
-  #refuse(connection: Connection): void {
-    if (this.secure || this.#refusals >= MOST_REFUSALS) {
+  #refuse(connection: Connection, descriptor: number): void {
+    if (this.secure || this.#refusals >= MOST_REFUSALS || descriptor >= this.#last.refusals) {
       connection.abort();
       return;
     }

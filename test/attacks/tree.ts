@@ -97,6 +97,7 @@ const LINKS: Readonly<Record<string, string>> = {
   "R/link-to-itself": "link-to-itself",
   "R/link-to-nothing": "nothing",
   "R/link-to-hidden": ".env",
+  "R/link-to-hidden-directory": ".git",
   "R/zeros": "/dev/zero",
   "R/packed.js.gz": "../secret.txt",
   "R/readme-outside/README.md": "../../secret.txt",

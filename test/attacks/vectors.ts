@@ -225,6 +225,22 @@ const TRAVERSAL: readonly Vector[] = [
     { tool: GONE, onlyToolKeeps: true },
   ),
   ...targets("huntr #1809", "live-server", ["/passwd"], {}, { tool: GONE, onlyToolKeeps: true }),
+  ...targets(
+    "hidden, by another name",
+    "miniserve #1495",
+    [
+      "/link-to-hidden",
+      "/link-to-hidden?",
+      "/sub/../link-to-hidden",
+      "/link-to-hidden-directory",
+      "/link-to-hidden-directory/",
+      "/link-to-hidden-directory/config",
+      "/link-to-hidden-directory/?format=json",
+      "/link-to-hidden-directory/?archive=zip",
+    ],
+    {},
+    { tool: GONE, onlyToolKeeps: true },
+  ),
   ...targets("links inside", "miniserve", ["/link-inside"], { status: [200], body: /^plain content$/ }),
   ...targets(
     "Windows names",

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 
 import { compose } from "../../src/features/feature.ts";
 import { servingDirectory } from "../../src/features/handler-fields.ts";
-import { hiddenFiles, isHidden } from "../../src/features/hidden-files.ts";
+import { hiddenFiles, isHidden, isHiddenPlace } from "../../src/features/hidden-files.ts";
 import { get, LoggingHandler } from "./ask-handler.ts";
 import { Site } from "./site.ts";
 
@@ -69,6 +69,20 @@ describe("hiddenFiles()", () => {
     expect(sub.match(/<li>.*/g)).toHaveLength(1);
     expect(sub).toContain("b.txt");
   });
+  test("hiddenFiles() lists no name whose dot has marks before it, and what else begins with such a mark", async () => {
+    const names = new Site({
+      "\u200c.a": "",
+      "\ufeff\u200f.b": "",
+      "\u200cc": "",
+      "\u{1F600}.d": "",
+      "~e": "",
+    });
+    afterAll(() => names.remove());
+    const { body } = await get(compose(LoggingHandler, [servingDirectory(names.path), hiddenFiles]), "/");
+    expect(
+      [...body.matchAll(/<li><a href="([^"]*)"/g)].map(([, href = ""]) => decodeURIComponent(href)),
+    ).toEqual(["~e", "\u200cc", "\u{1F600}.d"]);
+  });
   test("hiddenFiles() lists .well-known at the top however the directory is spelled", async () => {
     const WithSlash = compose(LoggingHandler, [servingDirectory(`${site.path}/`), hiddenFiles]);
     expect((await get(WithSlash, "/")).body).toContain(".well-known/");
@@ -98,6 +112,31 @@ describe("isHidden()", () => {
   for (const { path, directory, hidden } of cases) {
     test(`isHidden() ${hidden ? "hides" : "shows"} ${JSON.stringify(path)} below ${directory}`, () => {
       expect(isHidden(path, directory)).toBe(hidden);
+    });
+  }
+});
+
+describe("isHiddenPlace()", () => {
+  const cases: readonly { path: string; hidden: boolean }[] = [
+    { path: "/srv/a", hidden: false },
+    { path: "/srv/.env", hidden: true },
+    { path: "/srv/.git/config", hidden: true },
+    { path: "/srv/.well-known/token", hidden: false },
+    { path: "/srv/..2026_11_21_15_33_22.1/index.html", hidden: false },
+    { path: "/srv/..2026_11_21_15_33_22.1/.env", hidden: true },
+    { path: "/srv/..env", hidden: true },
+    { path: "/srv/node_modules/.pnpm/lit@3/node_modules/lit/index.js", hidden: false },
+    { path: "/srv/a/node_modules/.bun/lit@3/index.js", hidden: false },
+    { path: "/srv/node_modules/.pnpm/lit@3/.env", hidden: true },
+    { path: "/srv/node_modules/.env", hidden: true },
+    { path: "/srv/modules/.pnpm/x", hidden: true },
+    { path: "/srv/.git/annex/objects/f8/x/y/y.mp4", hidden: false },
+    { path: "/srv/.git/annex/objects", hidden: true },
+    { path: "/srv/.git/annex/../config", hidden: true },
+  ];
+  for (const { path, hidden } of cases) {
+    test(`isHiddenPlace() ${hidden ? "hides" : "shows"} ${path}`, () => {
+      expect(isHiddenPlace(path, "/srv")).toBe(hidden);
     });
   }
 });

@@ -3,7 +3,8 @@ import { readdirSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 
 import { compose } from "../../src/features/feature.ts";
 import { servingDirectory } from "../../src/features/handler-fields.ts";
-import { insideDirectory } from "../../src/features/inside-directory.ts";
+import { isHiddenPlace } from "../../src/features/hidden-files.ts";
+import { insideDirectory, insideDirectoryBut } from "../../src/features/inside-directory.ts";
 import { get, LoggingHandler } from "./ask-handler.ts";
 import { Site } from "./site.ts";
 
@@ -107,6 +108,16 @@ describe("insideDirectory()", () => {
       roots.remove();
     });
   });
+  test("insideDirectory() serves one directory by two paths, in turns", async () => {
+    const Any = compose(LoggingHandler, [insideDirectory]);
+    class ByName extends Any {
+      override directory = site.at("root");
+    }
+    class ByLink extends Any {
+      override directory = site.at("link");
+    }
+    for (const Each of [ByName, ByLink, ByName, ByLink]) expect((await get(Each, "/a.txt")).status).toBe(200);
+  });
   test("insideDirectory() follows the directory when it becomes a link to another one", async () => {
     const releases = new Site({ "one/a.txt": "1", "two/a.txt": "2", current: { linkTo: "one" } });
     const Current = compose(LoggingHandler, [servingDirectory(releases.at("current")), insideDirectory]);
@@ -123,5 +134,55 @@ describe("insideDirectory()", () => {
     const before = readdirSync("/proc/self/fd").length;
     for (let i = 0; i < 20; i++) await get(Handler, "/out.txt");
     expect(readdirSync("/proc/self/fd").length).toBeLessThan(before + 10);
+  });
+});
+
+describe("insideDirectoryBut()", () => {
+  const site = new Site({
+    ".releases/5/a.txt": "a",
+    ".releases/5/.env": "secret",
+    ".releases/5/.git/config": "secret",
+    ".releases/5/.well-known/token": "public",
+    ".releases/5/..5/page.html": "page",
+    ".releases/5/..data": { linkTo: "..5" },
+    ".releases/5/page.html": { linkTo: "..data/page.html" },
+    ".releases/5/token": { linkTo: ".well-known/token" },
+    ".releases/5/notes.txt": { linkTo: ".env" },
+    ".releases/5/repository": { linkTo: ".git" },
+    ".releases/5/sub/notes.txt": { linkTo: "../notes.txt" },
+    current: { linkTo: ".releases/5" },
+  });
+  afterAll(() => site.remove());
+  const Handler = compose(LoggingHandler, [
+    servingDirectory(site.at("current")),
+    insideDirectoryBut(isHiddenPlace),
+  ]);
+
+  for (const target of ["/a.txt", "/page.html", "/token", "/.well-known/token", "/sub/"]) {
+    test(`insideDirectoryBut() serves ${target}`, async () => {
+      expect((await get(Handler, target)).status).toBe(200);
+    });
+  }
+  for (const target of [
+    "/notes.txt",
+    "/sub/notes.txt",
+    "/repository",
+    "/repository/",
+    "/repository/config",
+    "/repository/../notes.txt",
+  ]) {
+    test(`insideDirectoryBut() answers 404 for ${target}, and again`, async () => {
+      for (let asked = 0; asked < 2; asked++) {
+        const { status, body } = await get(Handler, target);
+        expect(status).toBe(404);
+        expect(body).not.toContain("secret");
+      }
+    });
+  }
+  test("insideDirectoryBut() lists no link to what it does not serve", async () => {
+    const { body } = await get(Handler, "/");
+    const names = Array.from(body.matchAll(/href="([^".][^"]*)"/g), ([, name]) => name);
+    expect(names).toEqual(["a.txt", "page.html", "sub/", "token"]);
+    expect((await get(Handler, "/sub/")).body).not.toContain("notes.txt");
   });
 });

@@ -14,6 +14,7 @@ const FEWER: Readonly<Record<string, number>> = {
   conversation: 1500,
   site: 1500,
   multipart: 1500,
+  proxy: 1500,
   socket: 60,
 };
 

@@ -46,6 +46,37 @@ describe("answerRequests()", () => {
     expect(taker.taken).toBe(5);
   });
 
+  test.each([
+    ["at once", () => undefined],
+    ["later, without waiting for anything", () => Promise.resolve()],
+  ])("answerRequests() lets others have their turn where answering is slow, %s", async (_, answer) => {
+    let turn = 0;
+    const turns: number[] = [];
+    let counting = setImmediate(function count() {
+      turn++;
+      counting = setImmediate(count);
+    });
+    const taker = new Taker(HEAD.repeat(6), () => {
+      turns.push(turn);
+      // Longer than a turn may be.
+      for (const begun = performance.now(); performance.now() - begun < 3;);
+      return answer();
+    });
+    await taker.run();
+    clearImmediate(counting);
+    expect(turns).toHaveLength(6);
+    expect(new Set(turns).size).toBeGreaterThan(1);
+  });
+
+  test("answerRequests() ends where the server closes while others have their turn", async () => {
+    const taker = new Taker(HEAD.repeat(6), (self) => {
+      for (const begun = performance.now(); performance.now() - begun < 3;);
+      setImmediate(() => (self.connection.draining = true));
+    });
+    await taker.run();
+    expect(taker.taken).toBeLessThan(6);
+  });
+
   test("answerRequests() ends behind the reply that closes the connection", async () => {
     const taker = new Taker(HEAD.repeat(5), (self) => {
       self.close_connection = self.taken === 2;

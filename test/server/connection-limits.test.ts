@@ -4,6 +4,7 @@ import { BaseHTTPRequestHandler } from "../../src/handlers/base-http-request-han
 import {
   affordableConnections,
   ConnectionsByAddress,
+  lastDescriptors,
   mostDispensable,
 } from "../../src/server/connection-limits.ts";
 import { HTTPServer, ThreadingHTTPServer } from "../../src/server/http-server.ts";
@@ -90,6 +91,19 @@ describe("ConnectionsByAddress", () => {
     counts.remove("a");
     expect(counts.count("a")).toBe(0);
   });
+});
+
+test("lastDescriptors() come in order: files end first, then there is room for nobody, then for no refusal", () => {
+  const limits = (soft: string): string =>
+    `Max open files            ${soft}                 524288               files`;
+  expect(lastDescriptors(limits("1024"))).toEqual({ files: 992, room: 1008, refusals: 1016 });
+  expect(lastDescriptors(limits("unlimited"))).toEqual({
+    files: Infinity,
+    room: Infinity,
+    refusals: Infinity,
+  });
+  const { files, room, refusals } = lastDescriptors();
+  expect([files, room, refusals]).toEqual([files, room, refusals].toSorted((one, other) => one - other));
 });
 
 test("mostDispensable() finds nothing among none", () => {

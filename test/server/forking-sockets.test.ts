@@ -79,9 +79,10 @@ describe("KeptSockets", () => {
   });
   test("KeptSockets hands its descriptor over and keeps none", () => {
     const kept = new KeptSockets(LOOPBACK);
-    kept.descriptorFor(1);
+    const other = kept.descriptorFor(1);
+    expect(new Set(kept.descriptors)).toEqual(new Set([kept.fileno(), other]));
     const descriptor = kept.handOver();
-    expect(kept.fileno()).toBe(-1);
+    expect([kept.fileno(), kept.descriptors]).toEqual([-1, []]);
     kept.close();
     const again = new KeptSockets({ ...LOOPBACK, port: 0 });
     expect(again.fileno()).not.toBe(descriptor);

@@ -13,13 +13,13 @@ import {
   fsync,
   futimesSync,
   lstatSync,
-  openSync,
   renameSync,
   unlinkSync,
   write,
 } from "node:fs";
 import { promisify } from "node:util";
 
+import { openDescriptor } from "../../files/descriptors.ts";
 import { errorCode } from "./error-code.ts";
 import { partName, randomKey } from "./part-name.ts";
 import { moveToFree } from "./place-file.ts";
@@ -71,7 +71,7 @@ export class PartFile {
    */
   static begin(folder: string, key: string = randomKey()): PartFile {
     // Exclusively: what somebody else put there, a link too, is not opened.
-    return new PartFile(folder, key, openSync(`${folder}/${partName(key, "writing")}`, "wx", 0o666));
+    return new PartFile(folder, key, openDescriptor(`${folder}/${partName(key, "writing")}`, "wx", 0o666));
   }
 
   /**
@@ -110,7 +110,7 @@ export class PartFile {
 
   static #reopen(folder: string, key: string, nowMs: number): PartFile {
     const path = `${folder}/${partName(key, "writing")}`;
-    const fd = openSync(path, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0));
+    const fd = openDescriptor(path, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0));
     // It is alive from now on, though its first byte may take a moment.
     futimesSync(fd, nowMs / 1000, nowMs / 1000);
     return new PartFile(folder, key, fd);

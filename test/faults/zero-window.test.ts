@@ -1,0 +1,123 @@
+// Clients that ask and then read nothing: the window that they offer shrinks to nothing, and no byte of the reply moves any more.
+// They get their deadline, the server holds little for each, and everybody else is served meanwhile.
+
+import { afterAll, describe, expect, test } from "bun:test";
+import { truncateSync } from "node:fs";
+
+import { sweep } from "../../src/connection/deadlines.ts";
+import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
+import { ThreadingHTTPServer } from "../../src/server/http-server.ts";
+import { ThreadingHTTPSServer } from "../../src/server/https-server.ts";
+import type { TCPServer } from "../../src/server/tcp-server.ts";
+import { eventually, Serving } from "../server/serving.ts";
+import { makeCertificate } from "../support/certificate.ts";
+import { exchange, RawClient } from "../support/raw-client.ts";
+import { Site } from "../support/site.ts";
+import { Calm, everybodyGone } from "./calm.ts";
+
+const KIB = 1024;
+/** How many of them. */
+const CLIENTS = 20;
+/** What a server may hold for one of them beside what the system holds: a piece of a file, the rest of a small reply. */
+const MOST_HELD = 256 * KIB;
+const LOOPBACK = ["127.0.0.1", 0] as const;
+
+const site = new Site({ small: "small", middle: Buffer.alloc(60 * KIB) });
+// No buffer of a system holds it.
+truncateSync(site.write("large", ""), 256 * KIB * KIB);
+afterAll(() => site[Symbol.dispose]());
+
+const log: string[] = [];
+
+class Files extends SimpleHTTPRequestHandler {
+  override directory = site.path;
+  override protocol_version = "HTTP/1.1";
+  override write_timeout = 5;
+  override log_message(format: string, ...args: readonly unknown[]): void {
+    if (!format.startsWith('"')) log.push([format, ...args].join(" "));
+  }
+}
+
+function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+}
+
+/** Time passes, as much as a peer that takes nothing has. */
+function passPatience(): void {
+  for (let second = 0; second < 7; second++) sweep();
+}
+
+function held(server: TCPServer): number {
+  return Math.max(...[...server.connections].map(({ wfile, input }) => wfile.queued + input.length));
+}
+
+function allBlocked(server: TCPServer): boolean {
+  const { connections } = server;
+  return connections.size === CLIENTS && [...connections].every(({ wfile }) => wfile.blocked);
+}
+
+describe("a client that reads nothing", () => {
+  const requests: readonly (readonly [name: string, request: string, most: number])[] = [
+    ["a large file", get("/large"), MOST_HELD],
+    ["several ranges of it", get("/large").replace("\r\n\r\n", "\r\nRange: bytes=0-,1-\r\n\r\n"), MOST_HELD],
+    // Of requests that wait for their turn it holds what comes in one piece, and then makes the client wait.
+    ["a thousand files, all at once", get("/middle").repeat(1000), MOST_HELD + 512 * KIB],
+  ];
+  for (const [name, request, most] of requests) {
+    test(`of ${name} has its deadline, and the server holds little for it`, async () => {
+      await using _calm = new Calm();
+      await using serving = new Serving(new ThreadingHTTPServer(LOOPBACK, Files));
+      const { server, address } = serving;
+      log.length = 0;
+      const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.connect(address)));
+      for (const client of clients) {
+        client.pause();
+        client.send(request);
+      }
+      await eventually(() => allBlocked(server));
+      expect(held(server)).toBeLessThan(most);
+      expect(await exchange(address, get("/small"))).toEndWith("\r\n\r\nsmall");
+      await eventually(() => server.connections.size === CLIENTS);
+      passPatience();
+      await everybodyGone(server);
+      expect(log).toEqual(Array(CLIENTS).fill("Request timed out: %r TimeoutError: timed out"));
+      for (const client of clients) client.reset();
+    });
+  }
+
+  test("under TLS has the same", async () => {
+    const { cert, key } = await makeCertificate(site.path);
+    await using _calm = new Calm();
+    const options = { certfile: cert, keyfile: key };
+    await using serving = new Serving(new ThreadingHTTPSServer(LOOPBACK, Files, options));
+    const { server } = serving;
+    const clients = await Promise.all(
+      Array.from({ length: CLIENTS }, () =>
+        Bun.connect({
+          hostname: "127.0.0.1",
+          port: server.server_port,
+          tls: { rejectUnauthorized: false },
+          socket: {
+            handshake: (socket) => {
+              socket.write(get("/large"));
+            },
+            data: (socket) => {
+              socket.pause();
+            },
+          },
+        }),
+      ),
+    );
+    await eventually(() => allBlocked(server));
+    expect(held(server)).toBeLessThan(MOST_HELD);
+    const reply = await fetch(`https://127.0.0.1:${server.server_port}/small`, {
+      tls: { rejectUnauthorized: false },
+      headers: { connection: "close" },
+    });
+    expect(await reply.text()).toBe("small");
+    await eventually(() => server.connections.size === CLIENTS);
+    passPatience();
+    await everybodyGone(server);
+    for (const client of clients) client.terminate();
+  });
+});
