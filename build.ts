@@ -114,6 +114,8 @@ async function buildBinary(name: string, target?: Bun.Build.CompileTarget): Prom
     format: "esm",
     splitting: true,
     bytecode: true,
+    // A twentieth of a start. Names stay as they are: they are what a report of a fault is read by.
+    minify: { whitespace: true, syntax: true },
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     compile: {
       outfile: join(DIST, name),

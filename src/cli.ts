@@ -6,9 +6,15 @@ import { main } from "./cli/main.ts";
 import { outputOf } from "./cli/output.ts";
 import type { Output } from "./cli/output.ts";
 import type { StopSignal } from "./cli/surroundings.ts";
+import { writeStderr } from "./server/stderr.ts";
 
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
 const ECHO_MILLISECONDS = 250;
+
+// Whoever is served meanwhile must not end with one mistake of ours.
+process.on("unhandledRejection", (reason) => {
+  writeStderr(`Unexpected: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+});
 
 let stdout: Output | undefined;
 let stderr: Output | undefined;

@@ -29,11 +29,12 @@ export function canEnterNamespace(): boolean {
  * Runs this program again inside a namespace.
  *
  * @param args the arguments it was given
+ * @param prepare commands of a shell that change the network first
  * @returns its exit code
  */
-export async function runInNamespace(args: readonly string[]): Promise<number> {
+export async function runInNamespace(args: readonly string[], prepare = ""): Promise<number> {
   const again = [process.execPath, process.argv[1] ?? "", ...args];
-  const mountSys = `mount -t sysfs sysfs /sys 2>/dev/null\n${PREPARE}`;
+  const mountSys = `mount -t sysfs sysfs /sys 2>/dev/null\n${prepare}\n${PREPARE}`;
   const child = Bun.spawn([...UNSHARE, "sh", "-c", mountSys, "sh", ...again], {
     stdio: ["inherit", "inherit", "inherit"],
     env: { ...process.env, [INSIDE]: "1" },
