@@ -12,6 +12,7 @@ usage: serve-forever [options] [directory] [port]
 
 Serve a directory over HTTP. A number is the port, anything else the directory.
 Without any arguments, on a terminal, it asks. --no-NAME turns an option off.
+serve-forever hash [USER] makes the hash of a password, for --auth.
 
 `;
 

@@ -9,6 +9,9 @@ describe("helpText()", () => {
   test("helpText() fits 80 columns", () => {
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
   });
+  test("helpText() tells of the command that is no option", () => {
+    expect(helpText()).toContain("serve-forever hash [USER] ");
+  });
   test("helpText() fits a screen of 50 lines", () => {
     expect(lines.length).toBeGreaterThanOrEqual(24);
     expect(lines.length).toBeLessThanOrEqual(50);

@@ -22,7 +22,7 @@ describe("commandOf()", () => {
     },
     {
       name: "a binary by itself",
-      program: { isCompiled: true, execPath: "/bin/tool", execArgv: [], main: "/$bunfs/root/tool" },
+      program: { isCompiled: true, execPath: "/bin/tool", execArgv: [], main: "/$bunfs/tool" },
       command: ["/bin/tool"],
     },
   ];
