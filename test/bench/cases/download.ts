@@ -16,6 +16,7 @@ export const DOWNLOAD: Case = {
     growthMebibytes: { title: "memory it takes, MiB", digits: 1 },
   },
   async run(bench) {
+    bench.site.holdLarge();
     return interleaved(bench.effort.rounds, await bench.servers(), download);
   },
 };
