@@ -191,25 +191,33 @@ function oneLeadingSlash(path: string): string {
   return colon >= 0 && (slash < 0 || colon < slash) ? `./${path}` : path;
 }
 
+/** What may stand is copied in runs: a listing has 100,000 names, with a space or two in each. */
 function percentEncoded(text: string, safe: readonly boolean[], toBytes: (text: string) => Buffer): string {
-  if (isSafe(text, safe)) return text;
   let encoded = "";
-  for (const byte of toBytes(text)) {
-    encoded +=
-      safe[byte] === true
-        ? String.fromCharCode(byte)
-        : `%${HEX_DIGITS.charAt(byte >> 4)}${HEX_DIGITS.charAt(byte & 15)}`;
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (safe[code] === true) continue;
+    // From here on a character may be several bytes.
+    if (code > 0x7f) return encoded + encodedBytes(toBytes(text.slice(start)), safe);
+    encoded += text.slice(start, index) + escaped(code);
+    start = index + 1;
   }
+  return start === 0 ? text : encoded + text.slice(start);
+}
+
+function encodedBytes(bytes: Uint8Array, safe: readonly boolean[]): string {
+  let encoded = "";
+  for (const byte of bytes) encoded += safe[byte] === true ? String.fromCharCode(byte) : escaped(byte);
   return encoded;
 }
 
-function isSafe(text: string, safe: readonly boolean[]): boolean {
-  for (let index = 0; index < text.length; index++) {
-    if (safe[text.charCodeAt(index)] !== true) return false;
-  }
-  return true;
+function escaped(byte: number): string {
+  return `%${HEX_DIGITS.charAt(byte >> 4)}${HEX_DIGITS.charAt(byte & 15)}`;
 }
 
 function asciiSet(characters: string): readonly boolean[] {
-  return Array.from({ length: 128 }, (_, code) => characters.includes(String.fromCharCode(code)));
+  const set = Array<boolean>(128).fill(false);
+  for (let at = 0; at < characters.length; at++) set[characters.charCodeAt(at)] = true;
+  return set;
 }
