@@ -9,6 +9,9 @@ const COMPARISONS = 4096;
 /** Lists of this length are sorted in one go, by the engine's own sort. */
 const RUN = 512;
 
+/** The same for texts, which the engine compares by itself: a millisecond or two. */
+const RUN_OF_TEXTS = 8192;
+
 /** Those whose next piece comes when the ones before them have had theirs. */
 const waiting: (() => void)[] = [];
 let began = -Infinity;
@@ -45,13 +48,47 @@ export async function sortedInTurns<Item>(
   items: readonly Item[],
   compare: (first: Item, second: Item) => number,
 ): Promise<readonly Item[]> {
-  let runs: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += RUN) {
-    runs.push(items.slice(start, start + RUN).sort(compare));
-    if (items.length > RUN) await nextTurn();
-  }
+  return mergedInTurns(await sortedRuns(items, RUN, (run) => run.sort(compare)), compare);
+}
+
+/**
+ * Sorts texts by their units, as {@link sortedInTurns} sorts. With no function to call 10,000 of them take the engine 0.6 ms.
+ *
+ * @param texts no two of them equal
+ * @returns the sorted list
+ */
+export async function textsInTurns(texts: readonly string[]): Promise<readonly string[]> {
+  const runs = await sortedRuns(texts, RUN_OF_TEXTS, (run) => run.sort());
+  return mergedInTurns(runs, (first, second) => (first < second ? -1 : 1));
+}
+
+/**
+ * Makes one sorted list of several.
+ *
+ * @param lists sorted ones; what is equal comes from the first of them
+ * @param compare as for `Array.prototype.sort`
+ * @returns all in one
+ */
+export async function mergedInTurns<Item>(
+  lists: readonly (readonly Item[])[],
+  compare: (first: Item, second: Item) => number,
+): Promise<readonly Item[]> {
+  let runs = lists;
   while (runs.length > 1) runs = await mergedPairs(runs, compare);
   return runs[0] ?? [];
+}
+
+async function sortedRuns<Item>(
+  items: readonly Item[],
+  length: number,
+  sort: (run: Item[]) => Item[],
+): Promise<readonly (readonly Item[])[]> {
+  const runs: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += length) {
+    runs.push(sort(items.slice(start, start + length)));
+    if (items.length > length) await nextTurn();
+  }
+  return runs;
 }
 
 async function mergedPairs<Item>(

@@ -36,3 +36,37 @@ test("sortedRows() takes what is not known for the least, and any number that a 
   expect(await order(rows, "size")).toBe("b c a d");
   expect((await order(rows, "date")).split(" ").toSorted()).toEqual(["a", "b", "c", "d"]);
 });
+
+test("sortedRows() has the collator's order for names of every kind at once, and what is equal as it came", async () => {
+  const names = [
+    "é 2",
+    "E 10",
+    "e 2",
+    "e 02",
+    "E 2",
+    "ß",
+    "ss",
+    "tab\t1",
+    "TAB1",
+    "x".repeat(2000),
+    "9".repeat(255),
+    "10",
+    "9",
+    "_",
+    "😀",
+  ];
+  const rows = Array.from({ length: 3000 }, (_, index) => {
+    const [first = "", second = ""] = [names[(index * 7) % names.length], names[(index * 11) % 13]];
+    return file(index % 3 === 0 ? first : `${second}${first}`, index % 5, index % 7);
+  });
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const byName = (first: Row, second: Row): number => collator.compare(first.name, second.name);
+  for (const descending of [false, true]) {
+    const sign = descending ? -1 : 1;
+    const sorted = async (by: Sorting["by"]): Promise<readonly Row[]> => sortedRows(rows, { by, descending });
+    expect(await sorted("name")).toEqual(rows.toSorted((a, b) => sign * byName(a, b)));
+    expect(await sorted("size")).toEqual(
+      rows.toSorted((a, b) => sign * ((a.size ?? 0) - (b.size ?? 0)) || byName(a, b)),
+    );
+  }
+});

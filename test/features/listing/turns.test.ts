@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { nextTurn, sortedInTurns } from "../../../src/features/listing/turns.ts";
+import { mergedInTurns, nextTurn, sortedInTurns, textsInTurns } from "../../../src/features/listing/turns.ts";
 
 test.each([0, 1, 2, 511, 512, 513, 1024, 1025, 5000])(
   "sortedInTurns() sorts %d items as the engine does, and keeps what is equal in its order",
@@ -30,6 +30,37 @@ test("sortedInTurns() lets others have turns, at every step", async () => {
   });
   ended = true;
   expect(Math.max(longest, sinceTurn)).toBeLessThan(10_000);
+});
+
+test.each([0, 1, 8192, 8193, 30_000])("textsInTurns() sorts %d texts by their units", async (length) => {
+  const texts = Array.from({ length }, (_, index) => `\u00ff${(index * 7919) % 30_011}`);
+  expect(await textsInTurns(texts)).toEqual([...texts].sort());
+});
+
+test("textsInTurns() lets others have turns", async () => {
+  let turns = 0;
+  let ended = false;
+  const other = (): void => {
+    turns += 1;
+    if (!ended) setImmediate(other);
+  };
+  setImmediate(other);
+  await textsInTurns(Array.from({ length: 30_000 }, (_, index) => String((index * 7919) % 30_011)));
+  ended = true;
+  // Four runs, and some 60,000 comparisons to merge them.
+  expect(turns).toBeGreaterThan(10);
+});
+
+test("mergedInTurns() makes one list of several, with what is equal from the first of them first", async () => {
+  const compare = (first: string, second: string): number => first.charCodeAt(0) - second.charCodeAt(0);
+  expect(await mergedInTurns([["a1", "b1"], ["a2", "c2"], ["a3"]], compare)).toEqual([
+    "a1",
+    "a2",
+    "a3",
+    "b1",
+    "c2",
+  ]);
+  expect(await mergedInTurns([], compare)).toEqual([]);
 });
 
 test("nextTurn() has one of all that wait go on in a turn, in their order", async () => {
