@@ -74,14 +74,10 @@ function leadsToDirectory(directory: string, name: string): boolean {
   }
 }
 
-/** What is behind a key to tell its entry takes two units of 15 bits, none of which is half of a pair. */
-const INDEX_BITS = 15;
-const INDEX_MASK = 2 ** INDEX_BITS - 1;
-
 /**
  * Entries in the order of {@link directoryEntries}.
  *
- * @param entries at most 2 to the power of 30 of them, in any order
+ * @param entries in any order
  */
 export function sortedByName(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
   const keys = entries.map(sortingKey);
@@ -89,16 +85,22 @@ export function sortedByName(entries: readonly DirectoryEntry[]): DirectoryEntry
   // sorted in one go, and everybody else waits.
   if (keys.some((key) => /[\uD800-\uDFFF]/.test(key))) keys.sort(compareCodePoints);
   else keys.sort();
-  return keys.flatMap((key) => entries[indexIn(key)] ?? []);
+  return keys.map((key) => entries[indexIn(key)]).filter((entry) => entry !== undefined);
 }
 
-/** The name, a NUL, which no name has and which comes before all that a longer one has there, and where the entry was. */
+/**
+ * The name, a NUL, which no name has and which comes before all that a longer one has there, and where the entry was: four
+ * units of 8 bits, as with larger ones the name, too, would be kept and compared in 16.
+ */
 function sortingKey({ name }: DirectoryEntry, index: number): string {
-  return `${name.toLowerCase()}\0${String.fromCharCode(index >> INDEX_BITS, index & INDEX_MASK)}`;
+  const place = String.fromCharCode(index >>> 24, (index >>> 16) & 255, (index >>> 8) & 255, index & 255);
+  return `${name.toLowerCase()}\0${place}`;
 }
 
 function indexIn(key: string): number {
-  return (key.charCodeAt(key.length - 2) << INDEX_BITS) + key.charCodeAt(key.length - 1);
+  let index = 0;
+  for (let at = key.length - 4; at < key.length; at++) index = index * 256 + key.charCodeAt(at);
+  return index;
 }
 
 /** The engine's own order is that of UTF-16 units, in which U+1F600 comes before U+FF21. */
