@@ -1,9 +1,11 @@
 // The listing as a page that one likes to look at, and as JSON or plain text for programs.
 
 import type { ReplySource } from "../handlers/reply-source.ts";
+import { onlyMethods } from "./feature.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 import type { ListingParts } from "./listing-part.ts";
 import type { MarkdownParser } from "./listing/markdown.ts";
+import type { QuickLook } from "./listing/rows.ts";
 
 /**
  * Lists directories in this way instead of Python's.
@@ -12,15 +14,18 @@ import type { MarkdownParser } from "./listing/markdown.ts";
  *
  * @param parts what other features add to the page
  * @param markdown reads a README
+ * @param quickLook looks at the entries of a long listing; without one `node:fs` does
  * @returns a feature that overrides `list_directory`
  */
-export function listingPage(parts: ListingParts, markdown: MarkdownParser): Feature {
-  const tools = { parts, markdown };
+export function listingPage(parts: ListingParts, markdown: MarkdownParser, quickLook?: QuickLook): Feature {
+  const tools = { parts, markdown, quickLook };
   return <Base extends HandlerClass>(Base: Base): Base =>
-    class extends Base {
-      override async list_directory(path: string): Promise<ReplySource | null> {
-        const { answerListing } = await import("./listing/answer.ts");
-        return answerListing(this, path, tools);
-      }
-    };
+    onlyMethods(
+      class extends Base {
+        override async list_directory(path: string): Promise<ReplySource | null> {
+          const { answerListing } = await import("./listing/answer.ts");
+          return answerListing(this, path, tools);
+        }
+      },
+    );
 }

@@ -1,11 +1,8 @@
 // A directory that is held open, so that what is judged is what is read: a path may lead elsewhere from one moment to the next.
 import { closeSync, constants, fsync, openSync } from "node:fs";
-import { promisify } from "node:util";
 
 import { descriptorPath } from "./containment.ts";
 import { fsPath } from "./fs-path.ts";
-
-const fsyncAsync = promisify(fsync);
 
 /** A directory, until it is disposed of. */
 export class HeldDirectory implements Disposable {
@@ -45,9 +42,16 @@ export class HeldDirectory implements Disposable {
     return (this.#fd >= 0 ? descriptorPath(this.#fd) : undefined) ?? this.path;
   }
 
+  /** Its descriptor; -1 where the system has none for directories. */
+  get fd(): number {
+    return this.#fd;
+  }
+
   /** Sees to it that its names are on the disk, where the system can: some file systems cannot, and write them by themselves. */
-  async sync(): Promise<void> {
-    if (this.#fd >= 0) await fsyncAsync(this.#fd).catch(() => {});
+  sync(): Promise<void> {
+    if (this.#fd < 0) return Promise.resolve();
+    // Not by `promisify`: every start would load `node:util` for it, which takes a millisecond or two.
+    return new Promise((resolve) => fsync(this.#fd, () => resolve()));
   }
 
   [Symbol.dispose](): void {

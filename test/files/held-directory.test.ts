@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync, renameSync, symlinkSync } from "node:fs";
+import { fstatSync, readdirSync, renameSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { HeldDirectory } from "../../src/files/held-directory.ts";
@@ -19,6 +19,12 @@ describe("HeldDirectory", () => {
       expect(readdirSync(held?.path ?? "")).toEqual(["inside"]);
     },
   );
+
+  test.skipIf(!onLinux)("HeldDirectory has the descriptor of the directory", () => {
+    using site = new Site({ "dir/a": "a" });
+    using held = HeldDirectory.open(join(site.path, "dir"));
+    expect(fstatSync(held?.fd ?? -1).ino).toBe(statSync(join(site.path, "dir")).ino);
+  });
 
   test("HeldDirectory puts its names on the disk", async () => {
     using site = new Site({ "dir/a": "a" });

@@ -11,7 +11,7 @@ import { sortedRows } from "./order.ts";
 import { listingPage } from "./page.ts";
 import { contentPolicy } from "./policy.ts";
 import { readmeOf } from "./readme.ts";
-import { directoryContents, type Row } from "./rows.ts";
+import { directoryContents, type QuickLook, type Row } from "./rows.ts";
 import { README_STYLE } from "./style.ts";
 import { folderPath } from "./trail.ts";
 import { type Format, listingWish, type Sorting } from "./wish.ts";
@@ -22,6 +22,8 @@ export interface ListingTools {
   readonly parts: ListingParts;
   /** Reads a README. */
   readonly markdown: MarkdownParser;
+  /** Looks at the entries of a long listing. */
+  readonly quickLook: QuickLook | undefined;
 }
 
 /** Up to so many entries a listing is made at once, with its length; that takes a few milliseconds. */
@@ -48,7 +50,7 @@ export async function answerListing(
   path: string,
   tools: ListingTools,
 ): Promise<ReplySource | null> {
-  const contents = await directoryContents(handler, path);
+  const contents = await directoryContents(handler, path, tools.quickLook);
   if (contents === undefined) {
     // Where nobody waits any more, nobody has to be told.
     if (!handler.connection.closed) handler.send_error(404, "No permission to list directory");

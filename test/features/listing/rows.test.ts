@@ -3,7 +3,7 @@ import { readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 
 import { hiddenFiles } from "../../../src/features/hidden-files.ts";
 import { insideDirectory } from "../../../src/features/inside-directory.ts";
-import { directoryContents } from "../../../src/features/listing/rows.ts";
+import { directoryContents, type QuickLook } from "../../../src/features/listing/rows.ts";
 import { fsPath } from "../../../src/files/fs-path.ts";
 import { Site } from "../site.ts";
 import { SocketlessHandler } from "./socketless-handler.ts";
@@ -23,7 +23,13 @@ utimesSync(site.at("root/a.txt"), 1000, 1000);
 const root = site.at("root");
 writeFileSync(fsPath(`${root}/latin\udce9`), "123");
 
-afterAll(() => site.remove());
+const long = new Site({ link: { linkTo: site.at("root/a.txt") } });
+for (let index = 0; index < 1200; index++) long.put(String(index), "1");
+
+afterAll(() => {
+  site.remove();
+  long.remove();
+});
 
 class Tool extends hiddenFiles(insideDirectory(SocketlessHandler)) {}
 
@@ -79,5 +85,32 @@ describe("directoryContents()", () => {
     const contents = await directoryContents(handler, root);
     expect(contents?.rows).toHaveLength(2);
     expect(contents?.total).toBe(readdirSync(root).length);
+  });
+
+  test("looks quickly at a long directory, but not at links, and otherwise where the quick look sees nothing", async () => {
+    const looked: string[] = [];
+    const quickLook: QuickLook = async () => (_, name) => {
+      looked.push(name);
+      return name === "7" ? undefined : { size: 99, timeMs: 5 };
+    };
+    const handler = new SocketlessHandler(long.path);
+    const contents = await directoryContents(handler, long.path, quickLook);
+    const sizes = new Map(contents?.rows.map(({ name, size }) => [name, size]));
+    expect(looked).not.toContain("link");
+    expect([...sizes.values()].filter((size) => size === 99)).toHaveLength(1199);
+    expect([sizes.get("7"), sizes.get("link")]).toEqual([1, 5]);
+  });
+
+  test("looks at a long directory where there is no quick look, and gets none ready for a short one", async () => {
+    let asked = 0;
+    const none: QuickLook = async () => {
+      asked += 1;
+      return undefined;
+    };
+    await directoryContents(new SocketlessHandler(root), root, none);
+    expect(asked).toBe(0);
+    const contents = await directoryContents(new SocketlessHandler(long.path), long.path, none);
+    expect(asked).toBe(1);
+    expect(contents?.rows.filter(({ size }) => size === 1)).toHaveLength(1200);
   });
 });
