@@ -2,7 +2,8 @@
 //
 // Three places hold bytes, and they always leave in this order:
 //
-//   backlog   what the operating system did not take; it goes first, whenever the socket has room again
+//   backlog   what the operating system did not take; it goes first, whenever the socket has room again. Of a large file that is a
+//             crumb: the rest of it is read again then, so that a slow peer costs no memory
 //   stage     one buffer for the whole process, in which the small writes of one turn are put together, so that a
 //             head and a small body leave in one system call and nothing is allocated for them. It belongs to one writer
 //             at a time; when another one wants it, the first one's bytes are sent
@@ -17,7 +18,7 @@ import type { OpenFile } from "../files/open-file.ts";
 import type { ByteWriter } from "./byte-streams.ts";
 import { BrokenPipeError } from "./errors.ts";
 import type { Transport } from "./transport.ts";
-import { shareOfTurn } from "./turn-share.ts";
+import { shareOfTurn, shareUsed } from "./turn-share.ts";
 
 /** Holds a head and a body up to what nginx and browsers call small; two pages of it are touched by a usual reply. */
 const STAGE_SIZE = 64 * 1024;
@@ -27,6 +28,8 @@ const HIGH_WATER = 64 * 1024;
 const BACKLOG_LIMIT = 64 * 1024 * 1024;
 /** Piece of a file that is read and written at once: past 128 KiB the copy falls out of the processor's cache. */
 const FILE_CHUNK = 128 * 1024;
+/** What is kept of a piece that was not taken whole. Some of it has to be: that a peer still reads shows in bytes that it takes. */
+const CRUMB = 512;
 /** Bytes one download may move before others get their turn: some tenths of a millisecond of loopback. */
 const BYTES_A_TURN = 256 * 1024;
 
@@ -51,7 +54,8 @@ export interface WriterOwner {
 
 /** Writes to a transport, in order, without ever losing what it did not take. */
 export class ConnectionWriter implements ByteWriter {
-  readonly #transport: Transport;
+  /** Undefined once it is gone. */
+  #transport: Transport | undefined;
   readonly #owner: WriterOwner;
   #backlog = EMPTY;
   #backlogBytes = 0;
@@ -59,7 +63,6 @@ export class ConnectionWriter implements ByteWriter {
   #borrows = false;
   #corked = false;
   #flushScheduled = false;
-  #closed = false;
   /** Bytes accepted from the handler in all; tells whether a handler has answered at all. */
   bytesWritten = 0;
 
@@ -75,7 +78,7 @@ export class ConnectionWriter implements ByteWriter {
 
   /** Whether nothing that is written can arrive any more. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#transport === undefined;
   }
 
   /** Whether the operating system refused bytes that still have to go. */
@@ -84,7 +87,7 @@ export class ConnectionWriter implements ByteWriter {
   }
 
   write(data: string | Uint8Array, encoding: "utf-8" | "latin1" = "utf-8"): number {
-    if (this.#closed) throw new BrokenPipeError();
+    if (this.closed) throw new BrokenPipeError();
     // Here and not where bytes are queued: that may be when another writer wants the stage, whose fault it is not.
     if (this.#backlogBytes > BACKLOG_LIMIT) {
       throw new RangeError("Too much is written and not sent: await wfile.drain() between writes");
@@ -109,12 +112,12 @@ export class ConnectionWriter implements ByteWriter {
 
   drain(): Promise<void> | undefined {
     this.#emptyStage();
-    if (this.#closed) return Promise.reject(new BrokenPipeError());
+    if (this.closed) return Promise.reject(new BrokenPipeError());
     return this.#backlogBytes > HIGH_WATER || this.#borrows ? this.#owner.room() : undefined;
   }
 
   sendfile(file: OpenFile, offset: number, count: number): Promise<void> | undefined {
-    if (this.#closed) throw new BrokenPipeError();
+    if (this.closed) throw new BrokenPipeError();
     if (file.content !== undefined) {
       const { content } = file;
       this.write(count === content.length ? content : content.subarray(offset, offset + count));
@@ -159,7 +162,7 @@ export class ConnectionWriter implements ByteWriter {
     while (this.#backlog.length > 0) {
       const [first] = this.#backlog;
       if (first === undefined) break;
-      const taken = this.#transport.write(first, 0, first.length);
+      const taken = this.#transport?.write(first, 0, first.length) ?? -1;
       if (taken < 0) return this.gone();
       this.#backlogBytes -= taken;
       if (taken > 0) this.#owner.progressed();
@@ -174,7 +177,7 @@ export class ConnectionWriter implements ByteWriter {
 
   /** The transport is gone; what was not sent never will be. */
   gone(): void {
-    this.#closed = true;
+    this.#transport = undefined;
     this.#backlog = EMPTY;
     this.#backlogBytes = 0;
     if (stage.owner === this) leaveStage();
@@ -222,13 +225,16 @@ export class ConnectionWriter implements ByteWriter {
 
   /** Writes what the transport takes and queues the rest. */
   #send(bytes: Uint8Array, offset: number, length: number, copy: boolean): void {
-    let taken = 0;
-    if (this.#backlogBytes === 0) {
-      taken = this.#transport.write(bytes, offset, length);
-      if (taken < 0) return this.gone();
-      if (taken === length) return;
-    }
-    this.#queue(bytes.subarray(offset + taken, offset + length), copy);
+    const taken = this.#offer(bytes, offset, length);
+    if (taken >= 0 && taken < length) this.#queue(bytes.subarray(offset + taken, offset + length), copy);
+  }
+
+  /** Writes what the transport takes, behind what is queued; how much that was, -1 where it is gone. */
+  #offer(bytes: Uint8Array, offset: number, length: number): number {
+    if (this.#backlogBytes > 0) return 0;
+    const taken = this.#transport?.write(bytes, offset, length) ?? -1;
+    if (taken < 0) this.gone();
+    return taken;
   }
 
   /** Copies where the buffer will be used again, and where a copy is cheaper than having `drain()` wait. */
@@ -264,15 +270,24 @@ export class ConnectionWriter implements ByteWriter {
       const size = Math.min(FILE_CHUNK, end - next);
       const turn = shareOfTurn(size);
       if (turn) await turn;
-      if (this.#closed) throw new BrokenPipeError();
+      if (this.closed) throw new BrokenPipeError();
       const length = readOrThrow(file, fileChunk, 0, size, next);
-      // What is not taken is kept rather than read again: only a short write makes the socket say when it has room.
-      this.#send(fileChunk, 0, length, true);
-      this.bytesWritten += length;
-      next += length;
-      budget -= length;
+      const sent = this.#sendPiece(length);
+      shareUsed(sent);
+      this.bytesWritten += sent;
+      next += sent;
+      budget -= sent;
     }
-    if (this.#closed) throw new BrokenPipeError();
+    if (this.closed) throw new BrokenPipeError();
+  }
+
+  /** Writes the piece that was read, and keeps a crumb where it is not taken whole; how much of it need not be read again. */
+  #sendPiece(length: number): number {
+    const taken = this.#offer(fileChunk, 0, length);
+    if (taken < 0) return 0;
+    const sent = Math.min(taken + CRUMB, length);
+    if (sent > taken) this.#queue(fileChunk.subarray(taken, sent), true);
+    return sent;
   }
 
   /** Reads from a file straight behind what is on the stage. */

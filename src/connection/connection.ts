@@ -9,13 +9,14 @@
 // goes on reading and dropping for a moment, and only then lets go.
 
 import type { ClientAddress } from "./byte-streams.ts";
+import { clientAddress } from "./client-address.ts";
 import { ConnectionReader, type InputSource } from "./connection-reader.ts";
 import { ConnectionWriter, type WriterOwner } from "./connection-writer.ts";
 import { deadlineAfter, unwatch, watch, type Watched } from "./deadlines.ts";
 import { BrokenPipeError, ConnectionResetError, TimeoutError } from "./errors.ts";
 import { InputBuffer } from "./input-buffer.ts";
 import type { Transport } from "./transport.ts";
-import { returnShare, shareOfTurn } from "./turn-share.ts";
+import { shareOfTurn, shareUsed } from "./turn-share.ts";
 
 /** More unread input than this, and the peer is made to wait. One chunk of Bun's is at most 512 KiB. */
 const INPUT_LIMIT = 256 * 1024;
@@ -44,8 +45,6 @@ export class Connection implements Watched, WriterOwner, InputSource {
   readonly client_address: ClientAddress;
   /** What was received and not yet read. */
   readonly input = new InputBuffer();
-  /** The bytes of the connection, to its end. */
-  readonly rfile: ConnectionReader;
   /** Bytes to the peer. */
   readonly wfile: ConnectionWriter;
   /** Seconds to wait for input, each time; 0: for ever. */
@@ -63,15 +62,20 @@ export class Connection implements Watched, WriterOwner, InputSource {
   #input: InputWaiter | undefined;
   #output: OutputWaiter | undefined;
   #readDeadline = Infinity;
+  /** While we linger: when that ends, however much still comes. */
   #writeDeadline = Infinity;
-  #lingerEnd = Infinity;
+  #rfile: ConnectionReader | undefined;
 
-  constructor(transport: Transport, clientAddress: ClientAddress) {
+  constructor(transport: Transport, peer: ClientAddress) {
     this.#transport = transport;
-    this.client_address = clientAddress;
-    this.rfile = new ConnectionReader(this);
+    this.client_address = peer;
     this.wfile = new ConnectionWriter(transport, this);
     watch(this);
+  }
+
+  /** The bytes of the connection, to its end. HTTP reads heads and bodies, and never asks for it. */
+  get rfile(): ConnectionReader {
+    return (this.#rfile ??= new ConnectionReader(this));
   }
 
   /** Settles when the socket is gone. */
@@ -127,7 +131,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
 
   /** Our own address, while the socket is open: Python's `socket.getsockname`. */
   getsockname(): ClientAddress {
-    return this.#transport.localAddress?.() ?? "";
+    return clientAddress(this.#transport.localAddress, this.#transport.localPort);
   }
 
   /** Limits each later wait, for input or for room: Python's `socket.settimeout`. `null` is for ever. */
@@ -201,6 +205,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
   }
 
   progressed(): void {
+    if (this.#state === "lingering") return; // nothing that is written now will go
     const fallback = this.#state === "closing" ? LAST_BYTES_SECONDS : 0;
     this.#writeDeadline = deadlineAfter(this.writeTimeout > 0 ? this.writeTimeout : fallback);
   }
@@ -255,9 +260,10 @@ export class Connection implements Watched, WriterOwner, InputSource {
   }
 
   #drain(): void {
+    const { queued } = this.wfile;
     this.wfile.drained();
-    if (this.wfile.blocked) returnShare(this.wfile.queued);
-    if (this.#state === "closed" || this.wfile.blocked) return;
+    shareUsed(queued - this.wfile.queued);
+    if (this.#state === "closed" || this.#state === "lingering" || this.wfile.blocked) return;
     this.#writeDeadline = Infinity;
     if (this.#state === "closing") {
       this.#closeWhenSent();
@@ -292,7 +298,8 @@ export class Connection implements Watched, WriterOwner, InputSource {
   }
 
   tick(second: number): void {
-    if (this.#writeDeadline < second) {
+    if (this.#writeDeadline < second && this.#state === "lingering") this.#letGo();
+    else if (this.#writeDeadline < second) {
       this.#writeDeadline = Infinity;
       // Where nobody waits for room the handler is through, and there is nobody to tell.
       this.#output?.reject(new TimeoutError());
@@ -349,12 +356,11 @@ export class Connection implements Watched, WriterOwner, InputSource {
       return;
     }
     this.#readDeadline = deadlineAfter(LINGER_SECONDS);
-    this.#lingerEnd = deadlineAfter(LINGER_SECONDS_IN_ALL);
+    this.#writeDeadline = deadlineAfter(LINGER_SECONDS_IN_ALL);
   }
 
   #lingerOn(): void {
-    if (this.#state === "lingering")
-      this.#readDeadline = Math.min(deadlineAfter(LINGER_SECONDS), this.#lingerEnd);
+    if (this.#state === "lingering") this.#readDeadline = deadlineAfter(LINGER_SECONDS);
   }
 
   #letGo(): void {

@@ -8,6 +8,8 @@ import type { Transport } from "./transport.ts";
 
 /** A transport that takes everything and keeps it. */
 class MemoryTransport implements Transport {
+  readonly localAddress = "127.0.0.1";
+  readonly localPort = 8000;
   readonly chunks: Buffer[] = [];
 
   write(bytes: Uint8Array, offset: number, length: number): number {
@@ -22,9 +24,6 @@ class MemoryTransport implements Transport {
   }
   terminate(): void {
     // What was written stays readable.
-  }
-  localAddress(): ClientAddress {
-    return ["127.0.0.1", 8000];
   }
   pause(): void {
     // The input is here already.

@@ -1,6 +1,5 @@
-// What a connection needs of a socket, and no more: Bun's TCP, TLS and Unix sockets have it, and so has a test's memory.
-
-import type { ClientAddress } from "./byte-streams.ts";
+// What a connection needs of a socket, and no more, in Bun's words: its TCP, TLS and Unix sockets are transports as they are, with
+// nothing around them for each of thousands of connections. A test's memory can be one, too.
 
 /** The lower end of a connection. Its owner calls the connection's `received`, `drained`, `ended` and `closed`. */
 export interface Transport {
@@ -16,8 +15,9 @@ export interface Transport {
   close(): void;
   /** Closes at once and lets the peer see an error. */
   terminate(): void;
-  /** Where the peer has found us. */
-  localAddress?(): ClientAddress;
+  /** Where the peer has found us; undefined on a Unix socket. */
+  readonly localAddress?: string;
+  readonly localPort?: number;
   /** Stops the peer by no longer reading; real backpressure. */
   pause(): void;
   /** Reads again. */

@@ -1,9 +1,8 @@
-// Bun's sockets, dressed as transports. Everything Bun-specific about listening is here; reference for each oddity: the
+// Bun's sockets as connections. Everything Bun-specific about listening is here; reference for each oddity: the
 // comments beside it.
 
-import type { ClientAddress } from "../connection/byte-streams.ts";
+import { clientAddress } from "../connection/client-address.ts";
 import { Connection } from "../connection/connection.ts";
-import type { Transport } from "../connection/transport.ts";
 
 type Socket = Bun.Socket<Connection | undefined>;
 type Listener =
@@ -48,36 +47,6 @@ export interface BunListener {
   stop(): void;
   /** Whether the process lives on for this listener. */
   hold(held: boolean): void;
-}
-
-/** Bun's socket as a transport. */
-class SocketTransport implements Transport {
-  readonly #socket: Socket;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-  }
-  write(bytes: Uint8Array, offset: number, length: number): number {
-    return this.#socket.write(bytes, offset, length);
-  }
-  shutdown(): void {
-    this.#socket.shutdown();
-  }
-  close(): void {
-    this.#socket.close();
-  }
-  terminate(): void {
-    this.#socket.terminate();
-  }
-  localAddress(): ClientAddress {
-    return ownAddress(this.#socket);
-  }
-  pause(): void {
-    this.#socket.pause();
-  }
-  resume(): void {
-    this.#socket.resume();
-  }
 }
 
 /**
@@ -129,7 +98,7 @@ function socketHandlers(
   return {
     // Bun's default `data` is one object for all connections, so each gets its own here, before anything else can happen.
     open(socket) {
-      const connection = new Connection(new SocketTransport(socket), peerAddress(socket));
+      const connection = new Connection(socket, clientAddress(socket.remoteAddress, socket.remotePort));
       socket.data = connection;
       opened(connection, descriptorOf(socket));
     },
@@ -180,21 +149,4 @@ function bunTLS({ cert, key, passphrase, alpn }: TLSEndpoint): Bun.TLSOptions {
 /** It is there, and not in the type declarations of 1.4.4. */
 function descriptorOf(socket: Socket & { readonly fd?: number }): number {
   return socket.fd ?? -1;
-}
-
-function peerAddress(socket: Socket): ClientAddress {
-  const { remoteAddress, remotePort } = socket;
-  return remotePort === undefined ? "" : [withoutMapping(remoteAddress), remotePort];
-}
-
-function ownAddress(socket: Socket): ClientAddress {
-  const { localAddress, localPort } = socket as Socket & { readonly localAddress?: string };
-  return localPort === undefined || localAddress === undefined
-    ? ""
-    : [withoutMapping(localAddress), localPort];
-}
-
-/** An IPv4 peer of a dual-stack socket shows as `::ffff:192.0.2.1`; people know it as `192.0.2.1`. */
-function withoutMapping(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }

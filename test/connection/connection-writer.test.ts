@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { truncateSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 
 import { ConnectionWriter, type WriterOwner } from "../../src/connection/connection-writer.ts";
 import { BrokenPipeError } from "../../src/connection/errors.ts";
@@ -583,7 +583,7 @@ describe("ConnectionWriter.sendfile()", () => {
   });
 
   test.each([1000, 70_000, 128 * KIB, 200_000])(
-    "waits for a transport that takes %d bytes a turn, and queues no more than a chunk",
+    "waits for a transport that takes %d bytes a turn, and keeps next to nothing of what it does not take",
     async (bytesATurn) => {
       const content = pattern(700_000);
       const file = fileOf("waits", content);
@@ -592,20 +592,58 @@ describe("ConnectionWriter.sendfile()", () => {
       writer.write("head", "latin1");
       const sending = writer.sendfile(file, 0, content.length);
       let most = 0;
+      let later = 0;
       let done = false;
       void sending?.then(() => (done = true));
       while (!done) {
         most = Math.max(most, writer.queued);
+        if (writer.bytesWritten > STAGE) later = Math.max(later, writer.queued);
         transport.room = bytesATurn;
         owner.drained();
         await nextTurn();
       }
       await drainAll(owner, transport, bytesATurn);
       expect(transport.sent.equals(Buffer.concat([Buffer.from("head"), content]))).toBe(true);
-      expect(most).toBeLessThanOrEqual(128 * KIB);
+      // The first bytes come from the stage, with the head before them.
+      expect(most).toBeLessThanOrEqual(STAGE);
+      expect(later).toBeLessThanOrEqual(512);
       closeFile(file);
     },
   );
+
+  test("reads again what was not taken, as it is by then", async () => {
+    const file = fileOf("again", Buffer.alloc(300_000, "a"));
+    const [writer, transport, owner] = writing();
+    transport.room = 100_000;
+    const sending = writer.sendfile(file, 0, 300_000);
+    writeFileSync(file.path, Buffer.alloc(300_000, "b"));
+    await drainAll(owner, transport, 70_000);
+    await sending;
+    const kept = 100_000 + 512;
+    expect(String(transport.sent)).toBe("a".repeat(kept) + "b".repeat(300_000 - kept));
+    closeFile(file);
+  });
+
+  test("comes after what somebody writes who does not wait for it", async () => {
+    const content = pattern(600_000);
+    const file = fileOf("between", content);
+    const [writer, transport, owner] = writing();
+    const sending = writer.sendfile(file, 0, content.length);
+    transport.room = 0;
+    // It has used up its turn.
+    const { length } = transport.sent;
+    writer.write("between");
+    writer.flush();
+    await nextTurn();
+    transport.room = Infinity;
+    owner.drained();
+    await sending;
+    const between = Buffer.from("between");
+    expect(
+      transport.sent.equals(Buffer.concat([content.subarray(0, length), between, content.subarray(length)])),
+    ).toBe(true);
+    closeFile(file);
+  });
 
   test("comes after what is queued", async () => {
     const file = fileOf("after", Buffer.from("file"));

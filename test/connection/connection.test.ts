@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 
 import { Connection } from "../../src/connection/connection.ts";
 import { deadlineAfter, sweep } from "../../src/connection/deadlines.ts";
@@ -7,7 +7,13 @@ import { rejection } from "../support/rejection.ts";
 import { FakeTransport, nextTurn } from "./fake-transport.ts";
 
 const KIB = 1024;
+const MIB = KIB * KIB;
 const FOR_EVER = deadlineAfter(0);
+
+// What may be moved in a turn depends on how long it lasts; here time stands still, and each test has a turn of its own.
+beforeAll(() => void spyOn(performance, "now").mockReturnValue(0));
+beforeEach(nextTurn);
+afterAll(() => mock.restore());
 
 function connected(): [Connection, FakeTransport] {
   const transport = new FakeTransport();
@@ -70,7 +76,7 @@ describe("Connection as Python's socket", () => {
     const [connection] = connected();
     expect(connection.getpeername()).toEqual(["192.0.2.1", 4000]);
     expect(connection.getsockname()).toBe("");
-    const transport = Object.assign(new FakeTransport(), { localAddress: () => ["192.0.2.2", 80] as const });
+    const transport = Object.assign(new FakeTransport(), { localAddress: "192.0.2.2", localPort: 80 });
     expect(new Connection(transport, "").getsockname()).toEqual(["192.0.2.2", 80]);
     connection.abort();
   });
@@ -288,6 +294,19 @@ describe("Connection.room()", () => {
     connection.abort();
   });
 
+  test("waits for its turn where others have used up this one", async () => {
+    const both = [blocked(MIB), blocked(MIB)];
+    const rooms = both.map(([connection]) => connection.room());
+    for (const [connection, transport] of both) {
+      transport.room = Infinity;
+      connection.drained();
+    }
+    expect(both.map(([, transport]) => transport.sent.length)).toEqual([MIB, 0]);
+    await Promise.all(rooms);
+    expect(both.map(([, transport]) => transport.sent.length)).toEqual([MIB, MIB]);
+    for (const [connection] of both) connection.abort();
+  });
+
   test("waits for ever where no limit is set", async () => {
     const [connection, transport] = blocked();
     const room = connection.room();
@@ -460,6 +479,23 @@ describe("Connection.close()", () => {
     const second = connection.close();
     connection.peerEnded();
     await Promise.all([first, second, connection.close()]);
+    expect(transport.calls).toEqual(["shutdown", "close"]);
+  });
+
+  test("lingers no longer than half a minute, whatever is written, drained or received meanwhile", () => {
+    const [connection, transport] = connected();
+    connection.writeTimeout = 5;
+    void connection.close();
+    let seconds = 0;
+    for (; !connection.closed && seconds < 100; seconds++) {
+      transport.room = 0;
+      if (!connection.wfile.closed) connection.wfile.write("late");
+      connection.wfile.flush();
+      connection.drained();
+      connection.received(Buffer.from("more"));
+      sweep();
+    }
+    expect(seconds).toBe(31);
     expect(transport.calls).toEqual(["shutdown", "close"]);
   });
 

@@ -18,8 +18,8 @@ import { Calm, everybodyGone } from "./calm.ts";
 const KIB = 1024;
 /** How many of them. */
 const CLIENTS = 20;
-/** What a server may hold for one of them beside what the system holds: a piece of a file, the rest of a small reply. */
-const MOST_HELD = 256 * KIB;
+/** What a server may hold for one of them beside what the system holds: the rest of a small reply, or of the first bytes of a large one. */
+const MOST_HELD = 65 * KIB;
 const LOOPBACK = ["127.0.0.1", 0] as const;
 
 const site = new Site({ small: "small", middle: Buffer.alloc(60 * KIB) });
