@@ -3,12 +3,14 @@
 /** What is text by another name, or not compressed though it is binary. */
 const TYPES: ReadonlySet<string> = new Set(
   [
-    "ecmascript graphql javascript json json5 node postscript rtf sql toml trig wasm xml xml-dtd yaml",
-    "n-triples vnd.ms-fontobject x-javascript x-ndjson x-sh x-tex x-yaml",
+    "application/ecmascript application/graphql application/javascript application/json application/json5",
+    "application/n-triples application/node application/postscript application/rtf application/sql application/toml",
+    "application/trig application/vnd.ms-fontobject application/wasm application/x-javascript application/x-ndjson",
+    "application/x-sh application/x-tex application/x-yaml application/xml application/xml-dtd application/yaml",
+    "font/otf font/ttf image/bmp image/x-icon image/vnd.microsoft.icon",
   ]
-    .flatMap((line) => line.split(" "))
-    .map((name) => `application/${name}`)
-    .concat("font/otf", "font/ttf", "image/bmp", "image/x-icon", "image/vnd.microsoft.icon"),
+    .join(" ")
+    .split(" "),
 );
 
 /**

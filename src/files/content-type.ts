@@ -20,17 +20,20 @@ export const EXTENSIONS_MAP: Readonly<Record<string, string>> = Object.freeze({
 
 // What people serve a folder to look at: shown, where the registered type would make browsers download it, or, for
 // TypeScript, play it (`.ts` is an MPEG transport stream to the registry, `.rs` a service list).
-const SOURCE_TEXT = [
-  "ts mts cts tsx jsx vue svelte coffee scss sass less graphql proto",
-  "c h cc cpp cxx hh hpp hxx cs d go rs zig nim swift kt kts java scala groovy gradle dart m mm",
-  "rb pl pm lua r jl hs ml mli ex exs erl clj lisp el scm php awk sed tcl vim asm s f f90 pas sql",
-  "sh bash zsh fish ksh csh bat cmd ps1 cmake mk mak",
-  "log toml yaml yml ini cfg conf env properties lock lst jsonl ndjson diff patch srt tex bib nfo",
-].flatMap((line) => line.split(" "));
+const SOURCE_TEXT: ReadonlySet<string> = new Set(
+  [
+    "ts mts cts tsx jsx vue svelte coffee scss sass less graphql proto",
+    "c h cc cpp cxx hh hpp hxx cs d go rs zig nim swift kt kts java scala groovy gradle dart m mm",
+    "rb pl pm lua r jl hs ml mli ex exs erl clj lisp el scm php awk sed tcl vim asm s f f90 pas sql",
+    "sh bash zsh fish ksh csh bat cmd ps1 cmake mk mak",
+    "log toml yaml yml ini cfg conf env properties lock lst jsonl ndjson diff patch srt tex bib nfo",
+  ]
+    .join(" ")
+    .split(" "),
+);
 
 // Where Python's type, or none of the two, is the one that helps.
 const OVERRIDES: ReadonlyMap<string, string> = new Map([
-  ...SOURCE_TEXT.map((extension) => [extension, "text/plain"] as const),
   ["py", "text/x-python"],
   ["pyi", "text/x-python"],
   ["rst", "text/x-rst"],
@@ -48,8 +51,9 @@ const OVERRIDES: ReadonlyMap<string, string> = new Map([
   ["zst", "application/zstd"],
 ]);
 
-// What nearly every file of a site is: a start does not wait for `mime` to learn of these. A test holds that it says the same.
-export const TYPES_OF_THE_WEB: ReadonlyMap<string, string> = new Map([
+// What nearly every file is, of a site or of a folder that is shared: the first reply does not wait for `mime`, which takes five
+// milliseconds and more to load, to learn of these. A test holds that it says the same.
+export const COMMON_TYPES: ReadonlyMap<string, string> = new Map([
   ["html", "text/html"],
   ["htm", "text/html"],
   ["css", "text/css"],
@@ -80,6 +84,26 @@ export const TYPES_OF_THE_WEB: ReadonlyMap<string, string> = new Map([
   ["webm", "video/webm"],
   ["pdf", "application/pdf"],
   ["zip", "application/zip"],
+  ["7z", "application/x-7z-compressed"],
+  ["tar", "application/x-tar"],
+  ["iso", "application/octet-stream"],
+  ["dmg", "application/octet-stream"],
+  ["exe", "application/octet-stream"],
+  ["msi", "application/octet-stream"],
+  ["deb", "application/octet-stream"],
+  ["bin", "application/octet-stream"],
+  ["apk", "application/vnd.android.package-archive"],
+  ["jar", "application/java-archive"],
+  ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+  ["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+  ["pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"],
+  ["epub", "application/epub+zip"],
+  ["wav", "audio/wav"],
+  ["ogg", "audio/ogg"],
+  ["m4a", "audio/mp4"],
+  ["mov", "video/quicktime"],
+  ["mkv", "video/x-matroska"],
+  ["heic", "image/heic"],
 ]);
 
 // What was found, with its charset. Only known extensions enter, so it is no larger than the tables.
@@ -112,6 +136,14 @@ const guessed = new Recent<string | null>(256, 16);
  * @returns the value for a `Content-Type` field; null where the extension tells nothing
  */
 export function guessedType(path: string): string | null {
+  if (path !== lastGuess?.path) lastGuess = { path, type: guess(path) };
+  return lastGuess.type;
+}
+
+/** A file that is asked for is asked for again, and to cut its extension off would make a text each time. */
+let lastGuess: { readonly path: string; readonly type: string | null } | undefined;
+
+function guess(path: string): string | null {
   const extension = fileExtension(path);
   const known = guessed.get(extension);
   if (known !== undefined) return known;
@@ -147,7 +179,7 @@ export function fileExtension(path: string): string {
 }
 
 function knownType(name: string): string | undefined {
-  return OVERRIDES.get(name) ?? TYPES_OF_THE_WEB.get(name);
+  return SOURCE_TEXT.has(name) ? "text/plain" : (OVERRIDES.get(name) ?? COMMON_TYPES.get(name));
 }
 
 /** Synchronous, as `guess_type` is in Python. */

@@ -5,11 +5,8 @@ const SHORT_LENGTH = 64;
 
 const PLAIN = /^[ !#-&(-[\]-~]*$/;
 
-/** What CPython's `str.isprintable` calls not printable, beyond latin-1 (where a table answers). */
-const NOT_PRINTABLE = /[\p{C}\p{Z}]/u;
-
-/** For each latin-1 code its escape, or `""` where the character stands for itself. */
-const LATIN1_ESCAPES: readonly string[] = Array.from({ length: 256 }, (_, code) => latin1Escape(code));
+/** For each latin-1 code its escape, or `""` where the character stands for itself. Made with the first odd text, not at every start. */
+let latin1Escapes: readonly string[] | undefined;
 
 /**
  * A text as Python's `repr()` writes it, e.g. `'GET'`, `"it's"` or `'\x16\x03'`.
@@ -46,12 +43,20 @@ export function shortRepr(text: string): string {
 }
 
 function escapeAt(text: string, index: number, code: number): string {
-  if (code < 256) return LATIN1_ESCAPES[code] ?? "";
+  if (code < 256) {
+    latin1Escapes ??= Array.from({ length: 256 }, (_, latin1) => latin1Escape(latin1));
+    return latin1Escapes[code] ?? "";
+  }
   const codePoint = text.codePointAt(index) ?? code;
   // The second half of a pair that prints was looked at with the first.
   if (isLowSurrogate(code) && index > 0 && isHighSurrogate(text.charCodeAt(index - 1))) return "";
-  if (!NOT_PRINTABLE.test(String.fromCodePoint(codePoint))) return "";
+  if (isPrintable(codePoint)) return "";
   return codePoint > 0xffff ? `\\U${hex(codePoint, 8)}` : `\\u${hex(codePoint, 4)}`;
+}
+
+/** What CPython's `str.isprintable` says beyond latin-1. Unicode's tables are read here, not at every start. */
+function isPrintable(codePoint: number): boolean {
+  return !/[\p{C}\p{Z}]/u.test(String.fromCodePoint(codePoint));
 }
 
 function latin1Escape(code: number): string {

@@ -16,8 +16,8 @@ const YEARS_AHEAD = 50;
 // A response carries two dates, now and the file's, which would evict each other from a cache of one, and in a small one
 // whenever their last bits agree.
 const CACHE_SLOTS = 1024;
-const cachedSeconds: number[] = Array.from({ length: CACHE_SLOTS }, () => Number.NaN);
-const cachedDates: string[] = Array.from({ length: CACHE_SLOTS }, () => "");
+const cachedSeconds = Array<number>(CACHE_SLOTS).fill(Number.NaN);
+const cachedDates = Array<string>(CACHE_SLOTS).fill("");
 
 /**
  * A moment as an HTTP date in the one form to be sent, e.g. `Sun, 06 Nov 1994 08:49:37 GMT`.
