@@ -31,6 +31,13 @@ for (const Server of [HTTPServer, ThreadingHTTPServer]) {
 }
 `;
 
+const NAMES = `
+import * as library from "serve-forever";
+
+const renamed = Object.entries(library).filter(([name, value]) => typeof value === "function" && value.name !== name);
+console.log(JSON.stringify(renamed.map(([name]) => name)));
+`;
+
 const STRICT = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -99,7 +106,8 @@ describe("the package", () => {
     const names = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" });
     const files = names.filter((name) => statSync(join(installed, "dist", name)).isFile());
     expect(files).toContain("index.d.ts");
-    expect(files).toContain(join("cli", "main.js"));
+    expect(files).toContain("cli.js");
+    expect(files).toContain("index.js");
     expect(files.filter((name) => !/\.(?:js|d\.ts)$/.test(name))).toEqual([]);
   });
 
@@ -139,6 +147,29 @@ describe("the package", () => {
   test("runs what was compiled against it", async () => {
     await Bun.write(join(project, "main.ts"), CONSUMER);
     await runSuccessfully([process.execPath, "main.ts"], project);
+  });
+
+  // A bundler may rename a class, which then calls itself `HTTPServer2`.
+  test("exports what calls itself by the name it is exported by", async () => {
+    await Bun.write(join(project, "names.ts"), NAMES);
+    expect(JSON.parse(await runSuccessfully([process.execPath, "names.ts"], project))).toEqual([]);
+  });
+
+  test("has one copy of each module for the tool, and one for the library", async () => {
+    const ofTool = readdirSync(join(installed, "dist/cli")).map((name) => join("cli", name));
+    for (const names of [["cli.js", ...ofTool], ["index.js"]]) {
+      const texts = await Promise.all(names.map((name) => Bun.file(join(installed, "dist", name)).text()));
+      const classes = texts.flatMap((text) => text.match(/^class \w+ extends TCPServer\b/gm) ?? []);
+      expect(classes.length).toBeGreaterThan(0);
+      expect(new Set(classes).size).toBe(classes.length);
+    }
+  });
+
+  test("finds the packages it depends on, when the tool asks for them", async () => {
+    await Bun.write(join(project, "served/x.xhtml"), "content");
+    const command = [join(project, "node_modules/.bin/serve-forever"), "served", "0"];
+    const { body } = await serveOnce(command, project, "/x.xhtml");
+    expect(body).toBe("content");
   });
 });
 
