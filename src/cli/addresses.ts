@@ -42,18 +42,6 @@ export function ownAddresses(interfaces: Interfaces = networkInterfaces()): read
   );
 }
 
-/**
- * An URL of a server.
- *
- * @param host a name or an address
- * @param port its port
- * @param secure whether it speaks TLS
- * @returns the URL, with brackets around an IPv6 address
- */
-export function httpURL(host: string, port: number, secure: boolean): string {
-  return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
-}
-
 /** RFC 4291 section 2.5.6: fe80::/10. */
 function isLinkLocal(address: string): boolean {
   return /^fe[89ab]/i.test(address);

@@ -1,11 +1,12 @@
-// What the tool says when it serves: to a person all they need, to a script Python's line.
+// What the tool says to a person when it serves: all they need.
 
 import { homedir } from "node:os";
 import { sep } from "node:path";
 
 import type { Paint } from "../features/paint.ts";
 import type { ServerAddress } from "../server/contracts.ts";
-import { httpURL, reachableAddresses } from "./addresses.ts";
+import { reachableAddresses } from "./addresses.ts";
+import { httpURL } from "./announcement.ts";
 import type { Values } from "./options.ts";
 import type { Shown } from "./secure-servers.ts";
 import { printable } from "./tool-error.ts";
@@ -30,20 +31,6 @@ export interface Serving {
   readonly rules?: Rules | undefined;
   /** Whether keys do something. */
   readonly hasKeys?: boolean | undefined;
-}
-
-/**
- * Python's line.
- *
- * @param address where the server listens
- * @param secure whether it speaks TLS
- * @returns the line with its end; for a Unix socket, which Python's tool has not, one in the same manner
- */
-export function pythonBanner(address: ServerAddress, secure: boolean): string {
-  if (typeof address === "string") return `Serving HTTP on unix socket ${printable(address)} ...\n`;
-  const [host, port] = address;
-  const protocol = secure ? "HTTPS" : "HTTP";
-  return `Serving ${protocol} on ${host} port ${port} (${httpURL(host, port, secure)}) ...\n`;
 }
 
 /**
@@ -119,18 +106,6 @@ export function networkURL(
   const [bound, port] = address;
   const host = isEverywhere(bound) ? others[0] : bound;
   return host === undefined ? undefined : httpURL(host, port, secure);
-}
-
-/**
- * What a script's log should say of a certificate of our own making.
- *
- * @param certificate what the server shows
- * @returns a line with its end, or none
- */
-export function certificateLine({ fingerprint, notKept }: Shown): string {
-  if (fingerprint === undefined) return "";
-  const time = notKept === undefined ? "" : ` for this run only, as ${notKept}`;
-  return `Self-signed certificate${time}, SHA-256 ${fingerprint}\n`;
 }
 
 function whoCan(rules: Rules | undefined): string {

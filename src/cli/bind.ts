@@ -4,8 +4,6 @@
 import type { RequestHandlerClass, ServerAddress } from "../server/contracts.ts";
 import type { HTTPServer } from "../server/http-server.ts";
 import { ThreadingHTTPServer } from "../server/http-server.ts";
-import { removeStaleSocket } from "../server/unix-stream-server.ts";
-import { ownAddresses } from "./addresses.ts";
 import { DEFAULT_PORT } from "./options.ts";
 import type { Values } from "./options.ts";
 import { MAX_PORT } from "./parse-arguments.ts";
@@ -75,7 +73,9 @@ export async function bind(
       const server = bindTCP(host, candidate, Handler, Servers);
       return { server, busyPort: candidate === port ? undefined : port };
     } catch (error) {
-      if (codeOf(error) !== "EADDRINUSE" || candidate >= last) throw explained(error, host, candidate);
+      if (codeOf(error) === "EADDRINUSE" && candidate < last) continue;
+      const { explained } = await import("./bind-failure.ts");
+      throw explained(error, host, candidate);
     }
   }
 }
@@ -108,44 +108,11 @@ export function bindTCP(
 
 async function bindUnix(path: string, Handler: RequestHandlerClass, { Unix }: Servers): Promise<HTTPServer> {
   try {
+    const { removeStaleSocket } = await import("../server/unix-stream-server.ts");
     await removeStaleSocket(path);
     return new Unix(path, Handler);
   } catch (error) {
     throw new ToolError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/**
- * Why an address could not be had, for a person.
- *
- * @param error what a server's constructor threw
- * @param host what was to be bound
- * @param port its port
- * @returns the error with what to do instead
- */
-export function explained(error: unknown, host: string, port: number): ToolError {
-  const where = `${host === "" ? "" : `${host} `}port ${port}`;
-  switch (codeOf(error)) {
-    case "EADDRINUSE":
-      return new ToolError(
-        `Cannot bind ${where}: it is in use`,
-        "give another port, or none for the next free one",
-      );
-    case "EACCES":
-    case "EPERM":
-      return new ToolError(
-        `Cannot bind ${where}: permission denied`,
-        "a port from 1024 on needs no special rights",
-      );
-    case "EADDRNOTAVAIL":
-      return new ToolError(
-        `Cannot bind ${where}: not an address of this machine`,
-        `it has ${ownAddresses().join(", ")}`,
-      );
-    case "ENOTFOUND":
-      return new ToolError(`Cannot bind ${where}: no such host`, "give an IP address of this machine");
-    default:
-      return new ToolError(error instanceof Error ? error.message : `Cannot bind ${where}: ${String(error)}`);
   }
 }
 

@@ -8,8 +8,8 @@ import type { Values } from "./options.ts";
 import { certificateIn, ownCertificate } from "./own-certificate.ts";
 import type { OwnCertificate } from "./own-certificate.ts";
 import { cacheDirectory } from "./private-file.ts";
+import { TLS_VARIABLE } from "./secret-variables.ts";
 import type { Environment } from "./surroundings.ts";
-import { TLS_VARIABLE } from "./tls-variable.ts";
 
 /**
  * The certificate for some values.

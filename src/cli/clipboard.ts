@@ -1,6 +1,6 @@
 // A text in the clipboard: by the terminal, which may be far from here, and by a program of this machine.
 
-import { withoutPasswords } from "./auth-variable.ts";
+import { withoutPasswords } from "./secret-variables.ts";
 import type { Environment } from "./surroundings.ts";
 
 /** A program that takes longer has a question that nobody sees. */

@@ -5,6 +5,7 @@ import type { Feature, HandlerClass } from "../features/feature.ts";
 import type { ListingPart, ListingRequest } from "../features/listing-part.ts";
 import { noHTTP09 } from "../features/no-http09.ts";
 import { notFoundPage } from "../features/not-found-page.ts";
+import { SimpleHTTPRequestHandler } from "../handlers/simple-http-request-handler.ts";
 import type { FeatureContext, ListingPartOf, Switches } from "./feature-context.ts";
 import type { Maybe } from "./option-row.ts";
 import { OPTION_NAMES, OPTIONS } from "./options.ts";
@@ -21,6 +22,23 @@ interface FeatureRow<Value> {
 
 /** Rows see only those values that they say they look at. */
 type Context = FeatureContext & { readonly values: Values };
+
+/** What the tool begins with before any option adds to it. */
+const BASES = {
+  files: (): Promise<HandlerClass> => Promise.resolve(SimpleHTTPRequestHandler),
+  // Loaded only where it is wanted.
+  programs: async (): Promise<HandlerClass> =>
+    (await import("../handlers/cgi-http-request-handler.ts")).CGIHTTPRequestHandler,
+};
+
+/**
+ * The class the tool's handler is made of.
+ *
+ * @param cgi whether programs are run
+ */
+export function baseHandler(cgi: boolean): Promise<HandlerClass> {
+  return BASES[cgi ? "programs" : "files"]();
+}
 
 /**
  * The handler class for some values. What only some of them need is loaded here.
@@ -47,8 +65,14 @@ export async function composeHandler<Base extends HandlerClass>(
     terminalLog: log !== undefined,
     parts: (request: ListingRequest) => parts.map((part) => part(request)).filter(isThere),
   } satisfies FeatureContext;
-  parts.push(...(await Promise.all(OPTION_NAMES.map((name) => partOf(name, context)))).filter(isThere));
-  const chosen = await Promise.all(OPTION_NAMES.map((name) => featureOf(name, context)));
+  const wantedParts: Promise<ListingPartOf | undefined>[] = [];
+  const wanted: Promise<Feature | undefined>[] = [];
+  for (const name of OPTION_NAMES) {
+    if (ROWS[name].part !== undefined) wantedParts.push(partOf(name, context));
+    if (ROWS[name].feature !== undefined) wanted.push(featureOf(name, context));
+  }
+  parts.push(...(await Promise.all(wantedParts)).filter(isThere));
+  const chosen = await Promise.all(wanted);
   return compose(Base, [notFoundPage, noHTTP09, log, ...chosen].filter(isThere));
 }
 

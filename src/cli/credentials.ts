@@ -6,8 +6,8 @@ import { isAbsolute, relative, sep } from "node:path";
 
 import { credential, credentialLines } from "../features/auth/credentials.ts";
 import { isHidden } from "../features/hidden-files.ts";
-import { AUTH_VARIABLE } from "./auth-variable.ts";
 import type { Values } from "./options.ts";
+import { AUTH_VARIABLE } from "./secret-variables.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { errorLine, ToolError, UsageError } from "./tool-error.ts";
 

@@ -27,11 +27,12 @@ export class LaterFeatures {
   /**
    * @param values what the user wants
    * @param compose makes a class
+   * @param switches those of the class that there is already
    */
-  constructor(values: Values, compose: Composer) {
+  constructor(values: Values, compose: Composer, switches: Switches = switchesFor(values)) {
     this.#values = values;
     this.#compose = compose;
-    this.#switches = switchesFor(values);
+    this.#switches = switches;
   }
 
   /** The class for the values as they are. */

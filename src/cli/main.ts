@@ -1,9 +1,10 @@
 // The tool from its arguments to its exit code. It touches nothing but what it is given.
 
-import { AUTH_VARIABLE } from "./auth-variable.ts";
 import type { Values } from "./options.ts";
 import type { Output } from "./output.ts";
 import { parseArguments } from "./parse-arguments.ts";
+import { AUTH_VARIABLE } from "./secret-variables.ts";
+import { serve } from "./serve.ts";
 import { canAsk } from "./surroundings.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { errorLine, ToolError, UsageError } from "./tool-error.ts";
@@ -33,7 +34,6 @@ export async function main(argv: readonly string[], world: Surroundings): Promis
     }
     const wanted = await answered(values, argv, world);
     if (wanted === undefined) return CANCELLED;
-    const { serve } = await import("./serve.ts");
     return await serve(await withUsers(wanted, world), world);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;

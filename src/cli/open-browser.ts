@@ -1,6 +1,6 @@
 // A browser with the page in it, by whatever the platform opens things with.
 
-import { withoutPasswords } from "./auth-variable.ts";
+import { withoutPasswords } from "./secret-variables.ts";
 import type { Environment } from "./surroundings.ts";
 
 /** The program that hands a URL to the browser, and its arguments before the URL. */

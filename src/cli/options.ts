@@ -8,10 +8,10 @@ import { cacheControl } from "../features/cache-control.ts";
 import { defaultContentType, indexPages, servingDirectory, speaking } from "../features/handler-fields.ts";
 import { hiddenFiles, isHiddenPlace } from "../features/hidden-files.ts";
 import { insideDirectory, insideDirectoryBut } from "../features/inside-directory.ts";
-import { noListing } from "../features/no-listing.ts";
 import { encodedFiles, precompressed } from "../features/precompressed.ts";
 import { quiet } from "../features/quiet.ts";
 import { responseHeaders } from "../features/response-headers.ts";
+import { listingFeature } from "./listing-feature.ts";
 import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "./option-forms.ts";
 import type { KindValues, Option } from "./option-row.ts";
 
@@ -41,7 +41,7 @@ export const OPTIONS = {
     group: "Files",
     choice: "Hide the list of files",
     feature: async (off, { parts }) =>
-      off ? noListing : (await import("./listing-feature.ts")).listingFeature(parts),
+      off ? (await import("../features/no-listing.ts")).noListing : listingFeature(parts),
   },
   "clean-urls": {
     kind: "flag",
@@ -353,8 +353,11 @@ export type Values = { readonly [Name in OptionName]: KindValues[(typeof OPTIONS
   readonly port: number | undefined;
 };
 
-/** The names in the order of the table. */
-export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
+/** The names in the order of the table. Proof: `OptionName` is each of its keys. */
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+/** The rows with all that a row can have. Whoever goes through them all at a start reads them here: see `readValues()`. */
+export const OPTION_ROWS: Readonly<Record<OptionName, Option>> = OPTIONS;
 
 /** Whether a word is the long name of an option. */
 export function isOptionName(word: string): word is OptionName {
@@ -363,7 +366,7 @@ export function isOptionName(word: string): word is OptionName {
 
 /** A row with all that a row can have. */
 export function optionNamed(name: OptionName): Option {
-  return OPTIONS[name];
+  return OPTION_ROWS[name];
 }
 
 /** What the port is where nobody says otherwise: Python's. */

@@ -7,7 +7,7 @@ import type { Field } from "../features/response-headers.ts";
 import { isToken } from "../protocol/token.ts";
 import { nearest } from "./nearest.ts";
 import type { Kind, KindValues, Option } from "./option-row.ts";
-import { isOptionName, OPTION_NAMES, optionNamed } from "./options.ts";
+import { isOptionName, OPTION_NAMES, OPTION_ROWS, optionNamed } from "./options.ts";
 import type { OptionName, Values } from "./options.ts";
 import { impliedValues } from "./presets.ts";
 import { UsageError } from "./tool-error.ts";
@@ -85,7 +85,7 @@ function shortOptions(argument: string, rest: string[]): readonly Occurrence[] {
   const occurrences: Occurrence[] = [];
   for (let at = 1; at < argument.length; at++) {
     const typed = `-${argument.charAt(at)}`;
-    const name = OPTION_NAMES.find((candidate) => optionNamed(candidate).short === argument.charAt(at));
+    const name = optionOfLetter(argument.charAt(at));
     if (name === undefined)
       throw unknownOption(at === 1 ? argument : typed, at === 1 ? argument.slice(1) : "");
     const behind = argument.slice(at + 1);
@@ -96,6 +96,11 @@ function shortOptions(argument: string, rest: string[]): readonly Occurrence[] {
     if (ends) break;
   }
   return occurrences;
+}
+
+function optionOfLetter(letter: string): OptionName | undefined {
+  for (const name of OPTION_NAMES) if (OPTION_ROWS[name].short === letter) return name;
+  return undefined;
 }
 
 /** Takes as many arguments as the option's kind wants. */
@@ -148,14 +153,19 @@ function unknownOption(typed: string, name: string): UsageError {
   return new UsageError(`Unknown option ${typed}`, fix);
 }
 
+/**
+ * All options, given or not. No function is called for each of them here, and none where the handler is composed: called some forty
+ * times it would be compiled, and a start waits a millisecond or two for the compiler's threads.
+ */
 function readValues(occurrences: readonly Occurrence[], words: readonly string[]): Values {
+  const given = Map.groupBy(occurrences, ({ name }) => name);
   const values: Record<string, unknown> = {};
   for (const name of OPTION_NAMES) {
-    const given = occurrences.filter((occurrence) => occurrence.name === name);
-    values[name] = READERS[optionNamed(name).kind](given, optionNamed(name));
+    const option = OPTION_ROWS[name];
+    values[name] = READERS[option.kind](given.get(name) ?? [], option);
   }
   for (const [name, value] of impliedValues((preset) => values[preset] === true)) {
-    if (!occurrences.some((occurrence) => occurrence.name === name)) values[name] = value;
+    if (!given.has(name)) values[name] = value;
   }
   // Proof: the loop has given each name of the table what the reader of its kind returns, and `Values` says just that.
   const options = values as Omit<Values, "port">;

@@ -2,7 +2,7 @@
 //
 // A preset sets what nobody has set: an option that is given wins, and `--no-NAME` turns one of them off (`--share --no-tls`).
 
-import { isOptionName, OPTION_NAMES, optionNamed } from "./options.ts";
+import { isOptionName, OPTION_NAMES, OPTION_ROWS } from "./options.ts";
 import type { OptionName } from "./options.ts";
 
 /**
@@ -16,7 +16,7 @@ export function impliedValues(
 ): ReadonlyMap<OptionName, true | string> {
   const implied = new Map<OptionName, true | string>();
   for (const preset of OPTION_NAMES) {
-    const { stands } = optionNamed(preset);
+    const { stands } = OPTION_ROWS[preset];
     if (stands === undefined || !isGiven(preset)) continue;
     for (const [name, value] of Object.entries(stands)) if (isOptionName(name)) implied.set(name, value);
   }

@@ -15,7 +15,8 @@ import {
 
 import { SimpleHTTPRequestHandler } from "../handlers/simple-http-request-handler.ts";
 import { reachableAddresses } from "./addresses.ts";
-import { bind, bindTCP, codeOf, explained } from "./bind.ts";
+import { explained } from "./bind-failure.ts";
+import { bind, bindTCP, codeOf } from "./bind.ts";
 import { directoryChoices } from "./directory-choices.ts";
 import { equivalentCommand } from "./equivalent-command.ts";
 import { DEFAULT_PORT, OPTION_NAMES, optionNamed } from "./options.ts";

@@ -3,23 +3,25 @@
 import { compose } from "../features/feature.ts";
 import type { Feature } from "../features/feature.ts";
 import type { HTTPServer } from "../server/http-server.ts";
-import { certificateLine, localURL, networkURL, pythonBanner, terminalBanner } from "./banner.ts";
+import { certificateLine, pythonBanner } from "./announcement.ts";
 import type { Rules } from "./banner.ts";
-import { baseHandler } from "./base-handler.ts";
 import { bind } from "./bind.ts";
 import type { Bound, Servers } from "./bind.ts";
-import { composeHandler } from "./compose-handler.ts";
-import { LaterFeatures } from "./later-features.ts";
+import { baseHandler, composeHandler, switchesFor } from "./compose-handler.ts";
+import type { Switches } from "./feature-context.ts";
+import type { Composer, LaterFeatures } from "./later-features.ts";
 import type { Values } from "./options.ts";
 import type { Shown } from "./secure-servers.ts";
 import { servedDirectory } from "./served-directory.ts";
 import { certificateOf, serversFor } from "./servers.ts";
-import { paintFor } from "./surroundings.ts";
 import type { StopSignal, Surroundings } from "./surroundings.ts";
 import type { TerminalSession } from "./terminal-session.ts";
 
 /** How long requests under way may take after the first signal; `docker stop` kills after ten seconds. */
 const GRACE_SECONDS = 5;
+
+/** Sooner than a person asks for something, later than a script that waits for the port. */
+const IDLE_MILLISECONDS = 20;
 
 /** What a shell reports of a process that a signal ended: 128 and the signal's number. */
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -38,23 +40,24 @@ export async function serve(values: Values, world: Surroundings): Promise<number
   const onTerminal = world.stdout.isTTY === true;
   using session = onTerminal ? await sessionFor(wanted, world) : undefined;
   const Base = await baseHandler(values.cgi);
-  const handlers = new LaterFeatures(wanted, async (current, switches) =>
-    compose(await composeHandler(Base, current, log, switches), session?.features ?? []),
-  );
-  const Handler = await handlers.handler();
+  const composed: Composer = async (current, its) =>
+    compose(await composeHandler(Base, current, log, its), session?.features ?? []);
+  const switches = switchesFor(wanted);
+  const Handler = await composed(wanted, switches);
   // In a script a port means that port; a person is told which one it has become.
   const whenBusy = values.port !== undefined && !onTerminal ? "fail" : "take-next";
   const certificate = await certificateOf(wanted, world.env);
   const Servers = await limited(await serversFor(values, certificate), values);
   const bound = await bind(values, Handler, whenBusy, Servers);
+  if (!values.quiet) loadTimeZone();
   if (isWorker(bound.server)) await bound.server.serve_forever(); // and the process ends with it
   const signals = new Signals(world);
   try {
     const { directory } = wanted;
-    announce({ ...bound, directory, certificate, rules: values, hasKeys: session?.hasKeys }, world);
+    await announce({ ...bound, directory, certificate, rules: values, hasKeys: session?.hasKeys }, world);
     if (values.auth.length > 0) await warnOfReaders(values, bound.server, world);
     if (values.open) await openPage(bound.server, world);
-    session?.begin(bound.server, handlers, () => signals.interrupt());
+    session?.begin(bound.server, await laterFeatures(wanted, composed, switches), () => signals.interrupt());
     if (values.qr) await showCode(bound.server, session, world);
     return await run(bound.server, signals, world);
   } finally {
@@ -79,9 +82,24 @@ async function sessionFor(values: Values, world: Surroundings): Promise<Terminal
 }
 
 /** Loaded only where somebody looks on. */
+async function laterFeatures(values: Values, composer: Composer, switches: Switches): Promise<LaterFeatures> {
+  const { LaterFeatures: Later } = await import("./later-features.ts");
+  return new Later(values, composer, switches);
+}
+
+/** Loaded only where somebody looks on. */
 async function logTo(world: Surroundings): Promise<Feature> {
   const { terminalLog } = await import("../features/terminal-log.ts");
+  const { paintFor } = await import("./paint-for.ts");
   return terminalLog((line) => world.stderr.write(line), paintFor(world.stderr, world.env));
+}
+
+/**
+ * The first local time that anybody asks for takes milliseconds, a hundred where its tables have to come from the disk: better now, when
+ * nobody waits yet, than with the first line of the log, before the first reply.
+ */
+function loadTimeZone(): void {
+  setTimeout(() => new Date().getTimezoneOffset(), IDLE_MILLISECONDS).unref();
 }
 
 interface News extends Bound {
@@ -91,10 +109,12 @@ interface News extends Bound {
   readonly hasKeys: boolean | undefined;
 }
 
-function announce({ server, ...news }: News, { stdout, stderr, env }: Surroundings): void {
+async function announce({ server, ...news }: News, { stdout, stderr, env }: Surroundings): Promise<void> {
   const { server_address: address, secure } = server;
   const { busyPort, certificate } = news;
   if (stdout.isTTY === true) {
+    const { terminalBanner } = await import("./banner.ts");
+    const { paintFor } = await import("./paint-for.ts");
     stdout.write(terminalBanner({ ...news, address, secure }, paintFor(stdout, env)));
     return;
   }
@@ -119,6 +139,7 @@ async function warnOfReaders(values: Values, server: HTTPServer, { stderr }: Sur
 /** Loaded only where it is wanted. */
 async function openPage(server: HTTPServer, { env, stderr }: Surroundings): Promise<void> {
   const { openBrowser } = await import("./open-browser.ts");
+  const { localURL } = await import("./banner.ts");
   const url = localURL(server.server_address, server.secure);
   if (url !== undefined && !openBrowser(url, env))
     stderr.write(`Cannot open a browser; the page is ${url}\n`);
@@ -129,8 +150,12 @@ async function showCode(
   session: TerminalSession | undefined,
   { stderr }: Surroundings,
 ): Promise<void> {
-  if (session === undefined) stderr.write("There is no terminal to show a QR code on\n");
-  else await session.showCode(networkURL(address, secure));
+  if (session === undefined) {
+    stderr.write("There is no terminal to show a QR code on\n");
+    return;
+  }
+  const { networkURL } = await import("./banner.ts");
+  await session.showCode(networkURL(address, secure));
 }
 
 async function run(server: HTTPServer, signals: Signals, world: Surroundings): Promise<number> {

@@ -2,8 +2,6 @@
 
 import type { Readable, Writable } from "node:stream";
 
-import { ansi, plain } from "../features/paint.ts";
-import type { Paint } from "../features/paint.ts";
 import type { Output } from "./output.ts";
 
 /** The environment variables. */
@@ -41,16 +39,4 @@ export type Terminal = Surroundings & { readonly stdout: Writable };
 /** Whether they can be asked: a job in the background that reads the answer is stopped by the system. */
 export function canAsk(world: Surroundings): world is Terminal {
   return hasPerson(world) && world.isForeground?.() !== false;
-}
-
-/**
- * How to colour what goes to a stream.
- *
- * @param stream where it goes
- * @param env `NO_COLOR` with any value but the empty one (no-color.org) and `TERM=dumb` mean none
- * @returns ANSI colours on a terminal that wants them, else none
- */
-export function paintFor(stream: { readonly isTTY?: boolean }, env: Environment): Paint {
-  const unwanted = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
-  return stream.isTTY === true && !unwanted ? ansi : plain;
 }

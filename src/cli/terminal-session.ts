@@ -11,7 +11,8 @@ import { KeyReader } from "./key-reader.ts";
 import { pressKey } from "./keys.ts";
 import type { LaterFeatures } from "./later-features.ts";
 import type { Values } from "./options.ts";
-import { hasPerson, paintFor } from "./surroundings.ts";
+import { paintFor } from "./paint-for.ts";
+import { hasPerson } from "./surroundings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Somebody looks on. */

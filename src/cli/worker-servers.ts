@@ -12,11 +12,10 @@ import { cannotShare } from "../server/forking-sockets.ts";
 import { WorkerError } from "../server/forking-supervisor.ts";
 import type { HTTPServer } from "../server/http-server.ts";
 import { PLATFORM } from "../server/runtime.ts";
-import { AUTH_VARIABLE } from "./auth-variable.ts";
 import type { Servers } from "./bind.ts";
+import { AUTH_VARIABLE, TLS_VARIABLE } from "./secret-variables.ts";
 import { endpointOf, IN_MEMORY } from "./secure-servers.ts";
 import type { Shown } from "./secure-servers.ts";
-import { TLS_VARIABLE } from "./tls-variable.ts";
 import { ToolError, UsageError } from "./tool-error.ts";
 
 /** What the workers are to be. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { NetworkInterfaceInfo } from "node:os";
 
-import { httpURL, ownAddresses, reachableAddresses } from "../../src/cli/addresses.ts";
+import { ownAddresses, reachableAddresses } from "../../src/cli/addresses.ts";
 
 function info(address: string, internal = false): NetworkInterfaceInfo {
   const common = { address, netmask: "", mac: "", internal, cidr: null };
@@ -45,13 +45,4 @@ test("ownAddresses() has loopback too: it can be bound", () => {
     "192.0.2.7",
     "172.18.0.1",
   ]);
-});
-
-describe("httpURL()", () => {
-  test("httpURL() has brackets around an IPv6 address", () => {
-    expect(httpURL("::1", 8000, false)).toBe("http://[::1]:8000/");
-  });
-  test("httpURL() has a name as it is", () => {
-    expect(httpURL("localhost", 8000, true)).toBe("https://localhost:8000/");
-  });
 });

@@ -1,23 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { homedir } from "node:os";
 
-import { certificateLine, localURL, networkURL, pythonBanner, terminalBanner } from "../../src/cli/banner.ts";
+import { localURL, networkURL, terminalBanner } from "../../src/cli/banner.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { ansi, plain } from "../../src/features/paint.ts";
-
-describe("pythonBanner()", () => {
-  const cases = [
-    { address: ["0.0.0.0", 8000], line: "Serving HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ...\n" },
-    { address: ["::", 8000], line: "Serving HTTP on :: port 8000 (http://[::]:8000/) ...\n" },
-    { address: ["127.0.0.1", 1], line: "Serving HTTP on 127.0.0.1 port 1 (http://127.0.0.1:1/) ...\n" },
-    { address: "/run/x.sock", line: "Serving HTTP on unix socket /run/x.sock ...\n" },
-  ] as const;
-  for (const { address, line } of cases) {
-    test(`pythonBanner() for ${String(address)} is Python's to the byte`, () => {
-      expect(pythonBanner(address, false)).toBe(line);
-    });
-  }
-});
 
 describe("terminalBanner()", () => {
   test("terminalBanner() lists every address of a server on all interfaces", () => {
@@ -163,13 +149,6 @@ describe("networkURL()", () => {
     expect(networkURL(["::", 80], true, ["2001:db8::7"])).toBe("https://[2001:db8::7]:80/");
     expect(networkURL(["::", 80], true, [])).toBeUndefined();
   });
-});
-
-test("certificateLine() says nothing of a certificate that somebody has given", () => {
-  expect(certificateLine({ cert: "", key: "" })).toBe("");
-  expect(certificateLine({ cert: "", key: "", fingerprint: "AB" })).toBe(
-    "Self-signed certificate, SHA-256 AB\n",
-  );
 });
 
 describe("localURL()", () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bind, bindTCP, codeOf, explained } from "../../src/cli/bind.ts";
+import { bind, bindTCP, codeOf } from "../../src/cli/bind.ts";
 import { ToolError } from "../../src/cli/tool-error.ts";
 import { SimpleHTTPRequestHandler as Handler } from "../../src/handlers/simple-http-request-handler.ts";
 
@@ -78,27 +78,6 @@ describe("bind() on a Unix socket", () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(ToolError);
-  });
-});
-
-describe("explained()", () => {
-  const cases = [
-    { code: "EADDRINUSE", message: "Cannot bind port 80: it is in use" },
-    { code: "EACCES", message: "Cannot bind port 80: permission denied" },
-    { code: "EPERM", message: "Cannot bind port 80: permission denied" },
-    { code: "EADDRNOTAVAIL", message: "Cannot bind port 80: not an address of this machine" },
-    { code: "ENOTFOUND", message: "Cannot bind port 80: no such host" },
-    { code: "EWHATEVER", message: "As the system says" },
-  ];
-  for (const { code, message } of cases) {
-    test(`explained() says what ${code} means`, () => {
-      expect(explained(Object.assign(new Error("As the system says"), { code }), "", 80).message).toBe(
-        message,
-      );
-    });
-  }
-  test("explained() says it of whatever was thrown", () => {
-    expect(explained("a string", "::1", 80).message).toBe("Cannot bind ::1 port 80: a string");
   });
 });
 

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, symlinkSync } from "node:fs";
 
 import { certificateFor } from "../../src/cli/certificate-store.ts";
-import { TLS_VARIABLE } from "../../src/cli/tls-variable.ts";
+import { TLS_VARIABLE } from "../../src/cli/secret-variables.ts";
 import { TemporaryDirectory } from "../support/temporary-directory.ts";
 
 /** The certificate of somebody whose cache directory is here. */

@@ -1,11 +1,17 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { chmodSync } from "node:fs";
 
-import { composeHandler, switchesFor } from "../../src/cli/compose-handler.ts";
+import { baseHandler, composeHandler, switchesFor } from "../../src/cli/compose-handler.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import { CGIHTTPRequestHandler } from "../../src/handlers/cgi-http-request-handler.ts";
+import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import { exchange, get, LoggingHandler, valuesOf } from "../features/ask-handler.ts";
 import type { Reply } from "../features/ask-handler.ts";
 import { Site } from "../features/site.ts";
 import { rejection } from "../support/rejection.ts";
+import { output } from "../support/run.ts";
+import { Site as SharedSite } from "../support/site.ts";
+import { Tool } from "../support/spawn-tool.ts";
 
 describe("composeHandler()", () => {
   const site = new Site({
@@ -118,4 +124,27 @@ describe("composeHandler()", () => {
 test("switchesFor() is on for what is given", () => {
   expect(switchesFor(parseArguments(["--live"]))).toEqual({ upload: { on: false }, live: { on: true } });
   expect(switchesFor(parseArguments(["--inbox"]))).toEqual({ upload: { on: true }, live: { on: false } });
+});
+
+test("baseHandler() runs programs only where that is wanted", async () => {
+  expect(await baseHandler(false)).toBe(SimpleHTTPRequestHandler);
+  expect(await baseHandler(true)).toBe(CGIHTTPRequestHandler);
+});
+
+test("the tool runs the programs in cgi-bin with --cgi, and without it serves them as files", async () => {
+  using site = new SharedSite();
+  const script = site.write(
+    "cgi-bin/hello.sh",
+    `#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s' "$QUERY_STRING"\n`,
+  );
+  chmodSync(script, 0o755);
+  chmodSync(site.path, 0o755); // as root, scripts run as nobody
+  for (const [args, body] of [
+    [["--cgi"], "a=b"],
+    [[], await Bun.file(script).text()],
+  ] as const) {
+    await using tool = new Tool([...args, "-b", "127.0.0.1", site.path, "0"]);
+    const url = `http://127.0.0.1:${await tool.port()}/cgi-bin/hello.sh?a=b`;
+    expect(await output(["curl", "-sS", url])).toBe(body);
+  }
 });

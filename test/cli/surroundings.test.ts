@@ -1,23 +1,7 @@
 import { describe, expect, test } from "bun:test";
 
-import { canAsk, paintFor } from "../../src/cli/surroundings.ts";
-import { ansi, plain } from "../../src/features/paint.ts";
+import { canAsk } from "../../src/cli/surroundings.ts";
 import { FakeWorld } from "./fake-world.ts";
-
-describe("paintFor()", () => {
-  const cases = [
-    { name: "a terminal", isTTY: true, env: {}, paint: ansi },
-    { name: "a pipe", isTTY: false, env: {}, paint: plain },
-    { name: "a terminal with NO_COLOR", isTTY: true, env: { NO_COLOR: "1" }, paint: plain },
-    { name: "a terminal with an empty NO_COLOR", isTTY: true, env: { NO_COLOR: "" }, paint: ansi },
-    { name: "a dumb terminal", isTTY: true, env: { TERM: "dumb" }, paint: plain },
-  ];
-  for (const { name, isTTY, env, paint } of cases) {
-    test(`paintFor() ${paint === ansi ? "colours" : "leaves plain"} ${name}`, () => {
-      expect(paintFor({ isTTY }, env)).toBe(paint);
-    });
-  }
-});
 
 describe("canAsk()", () => {
   test("canAsk() asks nothing of a job in the background", () => {

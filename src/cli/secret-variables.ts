@@ -1,10 +1,12 @@
-// The variable that names users, so that no list of processes does: ours, and that of our workers.
+// The variables that carry secrets, so that no list of processes does: ours, and those of our workers.
 
 import type { Environment } from "./surroundings.ts";
-import { TLS_VARIABLE } from "./tls-variable.ts";
 
-/** Lines as `--auth` has them. */
+/** Users: lines as `--auth` has them. */
 export const AUTH_VARIABLE = "SERVE_FOREVER_AUTH";
+
+/** By which workers get the certificate of their parent, with its key: PEM, as the file has it that the certificate is kept in. */
+export const TLS_VARIABLE = "SERVE_FOREVER_TLS";
 
 /** An environment for a program of somebody else's: without passwords, and without the key of a certificate. */
 export function withoutPasswords(env: Environment): Environment {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 
-import { AUTH_VARIABLE, withoutPasswords } from "../../src/cli/auth-variable.ts";
+import { AUTH_VARIABLE, withoutPasswords } from "../../src/cli/secret-variables.ts";
 
 test("withoutPasswords() leaves out passwords and keys, and nothing else", async () => {
   const env = { [AUTH_VARIABLE]: "anna:x", SERVE_FOREVER_TLS: "key", OTHER: "y", PATH: process.env["PATH"] };
