@@ -2,6 +2,7 @@
 
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
+import { follow, isAwaited, LazyPromise } from "../connection/lazy-promise.ts";
 import type { RequestHandler, Server } from "../server/contracts.ts";
 
 /**
@@ -35,12 +36,12 @@ export class BaseRequestHandler implements RequestHandler {
   }
 
   /** Calls {@link setup}, {@link handle} and, unless `setup` threw, {@link finish} whatever happened. */
-  async run(): Promise<void> {
-    await this.setup();
+  run(): Promise<void> {
     try {
-      await this.handle();
-    } finally {
-      await this.finish();
+      const settingUp = this.setup();
+      return isAwaited(settingUp) ? this.#handleAfter(settingUp) : this.#handle();
+    } catch (error) {
+      return Promise.reject(error);
     }
   }
 
@@ -57,5 +58,47 @@ export class BaseRequestHandler implements RequestHandler {
   /** Called after {@link handle}, also where that threw. */
   finish(): void | Promise<void> {
     // For subclasses.
+  }
+
+  async #handleAfter(settingUp: PromiseLike<void>): Promise<void> {
+    await settingUp;
+    await this.#handle();
+  }
+
+  #handle(): Promise<void> {
+    const finished = new Finished(this);
+    try {
+      follow(this.handle(), finished);
+    } catch (error) {
+      finished.reject(error);
+    }
+    return finished;
+  }
+}
+
+/** Told of the end of `handle()`: calls `finish()` and passes that end on, unless `finish` has a worse one. */
+class Finished extends LazyPromise {
+  readonly #handler: BaseRequestHandler;
+
+  constructor(handler: BaseRequestHandler) {
+    super();
+    this.#handler = handler;
+  }
+
+  override resolve(): void {
+    this.#finish(() => super.resolve());
+  }
+
+  override reject(reason: unknown): void {
+    this.#finish(() => super.reject(reason));
+  }
+
+  #finish(resolve: () => void): void {
+    const reject = (reason: unknown): void => super.reject(reason);
+    try {
+      follow(this.#handler.finish(), { resolve, reject });
+    } catch (error) {
+      reject(error);
+    }
   }
 }

@@ -9,6 +9,7 @@
 // milliseconds, and then others are heard.
 
 import type { HeadPatience, HeadReader, HeadWaiter } from "../connection/head-reader.ts";
+import { LazyPromise } from "../connection/lazy-promise.ts";
 
 /**
  * How long a turn of the event loop may be before requests that are here already wait for the next one, in milliseconds: long enough
@@ -33,29 +34,22 @@ interface RequestAnswerer {
  * @throws what `handle_one_request` throws, by rejection
  */
 export function answerRequests(handler: RequestAnswerer, heads: HeadReader): Promise<void> {
-  return new Promise((resolve, reject) => {
-    new RequestLoop(handler, heads, { resolve, reject }).headReady();
-  });
-}
-
-/** The functions of the loop's promise. */
-interface LoopEnd {
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
+  const loop = new RequestLoop(handler, heads);
+  loop.headReady();
+  return loop;
 }
 
 /** As an object, and not as closures: there is one for each of thousands of idle connections. */
-class RequestLoop implements HeadWaiter {
+class RequestLoop extends LazyPromise implements HeadWaiter {
   readonly #handler: RequestAnswerer;
   readonly #heads: HeadReader;
-  readonly #end: LoopEnd;
   /** Whether a request was answered since others had their turn. */
   #inRow = false;
 
-  constructor(handler: RequestAnswerer, heads: HeadReader, end: LoopEnd) {
+  constructor(handler: RequestAnswerer, heads: HeadReader) {
+    super();
     this.#handler = handler;
     this.#heads = heads;
-    this.#end = end;
   }
 
   headReady(): void {
@@ -68,25 +62,47 @@ class RequestLoop implements HeadWaiter {
         }
         if (this.#inRow && turnIsLong()) {
           this.#inRow = false;
-          setImmediate(() => this.#goOn());
+          this.#goOnInNextTurn();
           return;
         }
         this.#inRow = true;
         const pending = this.#handler.handle_one_request();
         if (pending instanceof Promise) {
-          void pending.then(() => this.#goOn(), this.#end.reject);
+          this.#goOnAfter(pending);
           return;
         }
       } while (this.#isOpen());
-      this.#end.resolve();
+      this.#endSoon();
     } catch (error) {
-      this.#end.reject(error);
+      this.#failSoon(error);
     }
+  }
+
+  // In methods of their own, as a function that holds another one pays for it at each call.
+
+  #goOnInNextTurn(): void {
+    setImmediate(() => this.#goOn());
+  }
+
+  #goOnAfter(pending: Promise<void>): void {
+    void pending.then(
+      () => this.#goOn(),
+      (error: unknown) => this.reject(error),
+    );
   }
 
   #goOn(): void {
     if (this.#isOpen()) this.headReady();
-    else this.#end.resolve();
+    else this.#endSoon();
+  }
+
+  /** The connection that has called us may be in the middle of something; it is not to be closed before that is done. */
+  #endSoon(): void {
+    queueMicrotask(() => this.resolve());
+  }
+
+  #failSoon(error: unknown): void {
+    queueMicrotask(() => this.reject(error));
   }
 
   #isOpen(): boolean {

@@ -8,6 +8,8 @@
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
 import { ConnectionError } from "../connection/errors.ts";
+import { follow, isAwaited } from "../connection/lazy-promise.ts";
+import { Answer, type AnswerEnd } from "./answer.ts";
 import type { RequestHandlerClass, Server, ServerAddress, TurnTaking } from "./contracts.ts";
 import { writeStderr } from "./stderr.ts";
 
@@ -26,6 +28,11 @@ export abstract class BaseServer implements Server {
   #isShutDown = Promise.withResolvers<void>();
   #loopEnded = false;
   #wake: (() => void) | undefined;
+  /** One for all connections: what is done at the end of each. */
+  readonly #answerEnd: AnswerEnd = {
+    answered: (request, client_address) => this.#release(request, client_address),
+    failed: (request, client_address, error) => this.failed(request, client_address, error),
+  };
 
   /**
    * @param server_address `[host, port]`; a host of `""` is every interface, a port of 0 a free one
@@ -79,10 +86,8 @@ export abstract class BaseServer implements Server {
     const poll = setInterval(() => this.wake(), poll_interval * 1000);
     try {
       while (!this.#shutdownRequested) {
-        if (this.has_request()) await this.#handleOne();
-        else await this.#sleep();
-        if (this.#shutdownRequested) break;
-        this.service_actions();
+        await this.#untilBusy();
+        if (!this.#shutdownRequested) this.service_actions();
       }
     } finally {
       clearInterval(poll);
@@ -148,14 +153,14 @@ export abstract class BaseServer implements Server {
   }
 
   /** {@link finish_request}, its errors to {@link handle_error}, and {@link shutdown_request} in any case. */
-  protected async answer(request: Connection, client_address: ClientAddress): Promise<void> {
+  protected answer(request: Connection, client_address: ClientAddress): Promise<void> {
+    const answer = new Answer(this.#answerEnd, request, client_address);
     try {
-      await this.finish_request(request, client_address);
+      follow(this.finish_request(request, client_address), answer);
     } catch (error) {
-      this.report(request, client_address, error);
-    } finally {
-      this.#release(request, client_address);
+      answer.reject(error);
     }
+    return answer;
   }
 
   /** Makes the handler and runs it. */
@@ -218,37 +223,82 @@ export abstract class BaseServer implements Server {
     this.#release(request, client_address);
   }
 
+  /**
+   * Handles those who come, straight from the event that tells of them, so that a connection costs the loop no promise.
+   *
+   * @returns settles when one that had to be waited for is done, or when the loop is to end
+   */
+  #untilBusy(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        try {
+          if (!this.has_request() && !this.#shutdownRequested) this.service_actions(); // the poll interval
+          while (!this.#shutdownRequested) {
+            if (!this.has_request()) {
+              this.#wake = look;
+              return;
+            }
+            const pending = this.#handleOne();
+            if (pending !== undefined) {
+              resolve(pending);
+              return;
+            }
+            if (!this.#shutdownRequested) this.service_actions();
+          }
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#wake = look;
+      if (this.has_request()) this.wake();
+    });
+  }
+
   #sleep(): Promise<void> {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
-  /** Python's `_handle_request_noblock`. */
-  async #handleOne(): Promise<void> {
+  /** Python's `_handle_request_noblock`. A promise only where {@link process_request} has one. */
+  #handleOne(): Promise<void> | undefined {
     let request: Connection;
     let client_address: ClientAddress;
     try {
       [request, client_address] = this.get_request();
     } catch (error) {
-      if (error instanceof ConnectionError) return; // gone again, as Python's OSError from accept()
+      if (error instanceof ConnectionError) return undefined; // gone again, as Python's OSError from accept()
       throw error;
     }
-    let settled = false;
-    void this.#process(request, client_address).finally(() => {
-      settled = true;
-      this.wake();
-    });
-    // The loop waits for a request, but not longer than until it is to end: a handler may call `shutdown()`.
-    while (!settled && !this.#shutdownRequested) await this.#sleep();
-  }
-
-  /** Never rejects. */
-  async #process(request: Connection, client_address: ClientAddress): Promise<void> {
     try {
-      if (this.verify_request(request, client_address)) await this.process_request(request, client_address);
-      else this.#release(request, client_address);
+      if (this.verify_request(request, client_address)) {
+        const pending = this.process_request(request, client_address);
+        if (isAwaited(pending)) return this.#waitFor(pending, request, client_address);
+      } else this.#release(request, client_address);
     } catch (error) {
       this.failed(request, client_address, error);
     }
+    return undefined;
+  }
+
+  /** The loop waits for a request, but not longer than until it is to end: a handler may call `shutdown()`. */
+  async #waitFor(
+    pending: PromiseLike<void>,
+    request: Connection,
+    client_address: ClientAddress,
+  ): Promise<void> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+      this.wake();
+    };
+    follow(pending, {
+      resolve: settle,
+      reject: (error) => {
+        this.failed(request, client_address, error);
+        settle();
+      },
+    });
+    while (!settled && !this.#shutdownRequested) await this.#sleep();
   }
 
   /** {@link shutdown_request}; whatever a subclass makes of it, the connection is closed. */

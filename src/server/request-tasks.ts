@@ -1,5 +1,7 @@
 // Requests that are being answered beside the loop. They have no threads here, but somebody has to know how many they are.
 
+import { follow, type Sequel } from "../connection/lazy-promise.ts";
+
 /** Work in progress, so that a server that closes can wait for it. */
 export class RequestTasks {
   #running = 0;
@@ -17,8 +19,7 @@ export class RequestTasks {
    */
   add(work: Promise<void>, failed?: (error: unknown) => void): void {
     this.#running++;
-    const rejected = failed && ((error: unknown) => (this.#ended(), failed(error)));
-    void work.then(this.#ended, rejected);
+    follow(work, failed === undefined ? this.#infallible : this.#endedOr(failed));
   }
 
   /** Settles when nothing is running any more. */
@@ -28,10 +29,23 @@ export class RequestTasks {
     return this.#idle.promise;
   }
 
+  #endedOr(failed: (error: unknown) => void): Sequel {
+    return {
+      resolve: this.#ended,
+      reject: (error) => {
+        this.#ended();
+        failed(error);
+      },
+    };
+  }
+
   readonly #ended = (): void => {
     this.#running--;
     if (this.#running > 0) return;
     this.#idle?.resolve();
     this.#idle = undefined;
   };
+
+  /** One for all work that cannot fail. */
+  readonly #infallible: Sequel = { resolve: this.#ended, reject: this.#ended };
 }

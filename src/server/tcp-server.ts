@@ -24,6 +24,7 @@ import {
 } from "./connection-limits.ts";
 import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
 import { closeLine } from "./last-in-line.ts";
+import { OpenConnections } from "./open-connections.ts";
 import { PLATFORM } from "./runtime.ts";
 
 /** Refusals under way at a time. */
@@ -66,8 +67,8 @@ export class TCPServer extends BaseServer {
   static max_connections_per_address = 4096;
 
   /** The open connections. */
-  readonly connections: ReadonlySet<Connection>;
-  readonly #connections = new Set<Connection>();
+  readonly connections: Iterable<Connection> & { readonly size: number };
+  readonly #connections = new OpenConnections();
   readonly #accepted: Connection[] = [];
   readonly #addresses = new ConnectionsByAddress();
   #mostConnections: number | undefined;
@@ -222,7 +223,7 @@ export class TCPServer extends BaseServer {
   }
 
   readonly #forget = (connection: Connection): void => {
-    this.#connections.delete(connection);
+    this.#connections.forget();
     if (connection.client_address !== "") this.#addresses.remove(connection.client_address[0]);
   };
 
@@ -272,7 +273,7 @@ export class TCPServer extends BaseServer {
   }
 
   #accept(connection: Connection): void {
-    if (!this.#connections.has(connection)) return; // it is being refused
+    if (connection.onGone !== this.#forget) return; // it is being refused
     const { request_queue_size } = this.constructor as typeof TCPServer;
     // A handshake may end after the server has.
     if (this.#closed || this.#accepted.length >= request_queue_size) {

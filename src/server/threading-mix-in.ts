@@ -5,6 +5,7 @@
 
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
+import { Answer } from "./answer.ts";
 import { RequestTasks } from "./request-tasks.ts";
 import type { TCPServer } from "./tcp-server.ts";
 
@@ -42,6 +43,12 @@ export function ThreadingMixIn<Base extends Constructor<TCPServer>>(
 
     override process_request(request: Connection, client_address: ClientAddress): void {
       const thread = this.process_request_thread(request, client_address);
+      // A closure for what cannot happen would be memory, and there are thousands of idle connections.
+      if (thread instanceof Answer) this._threads.add(thread);
+      else this._addFallible(thread, request, client_address);
+    }
+
+    _addFallible(thread: Promise<void>, request: Connection, client_address: ClientAddress): void {
       this._threads.add(thread, (error) => this.failed(request, client_address, error));
     }
 

@@ -56,6 +56,32 @@ describe("BaseRequestHandler", () => {
     expect(error).toEqual(new Error("setup failed"));
   });
 
+  test.each(["", "handle"])("run() waits for a setup that waits, also where %p throws", async (throwing) => {
+    class Slow extends Spy {
+      override throwing = throwing;
+      override async setup(): Promise<void> {
+        await Promise.resolve();
+        super.setup();
+      }
+    }
+    const { handler, error } = await run(Slow);
+    expect(handler.calls).toEqual(["setup", "handle", "finish"]);
+    expect(error === undefined).toBe(throwing === "");
+  });
+
+  test("run() throws what finish throws", async () => {
+    class Failing extends Spy {
+      override throwing = "finish";
+    }
+    expect((await run(Failing)).error).toEqual(new Error("finish failed"));
+    class Sooner extends BaseRequestHandler {
+      override finish(): void {
+        throw new Error("at once");
+      }
+    }
+    expect((await run(Sooner)).error).toEqual(new Error("at once"));
+  });
+
   test("does nothing where nothing is overridden", async () => {
     const { output, error } = await run(BaseRequestHandler, "hello");
     expect(output).toBe("");
