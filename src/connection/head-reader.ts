@@ -10,11 +10,13 @@ import {
   LONGEST_RECENT_HEAD,
   type ReadHead,
   readRequestHead,
+  type RecentHead,
   recentHeads,
 } from "../protocol/request-head.ts";
 import type { Connection, InputWaiter } from "./connection.ts";
 import { deadlineAfter } from "./deadlines.ts";
 import { TimeoutError } from "./errors.ts";
+import type { InputBuffer } from "./input-buffer.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -47,35 +49,88 @@ export interface HeadWaiter {
 /** What came of waiting, where it is not simply a head. */
 type Ending = { readonly unfinished: Refusal } | { readonly error: Error } | "end";
 
+/** What all connections with the same limits share. */
+class HeadWorkshop {
+  readonly limits: HeadLimits;
+  readonly recent: Recent<RecentHead>;
+  /** The last one of them, and the bytes it came in: to compare bytes costs less than to make a text of them. */
+  #last: { readonly bytes: Buffer; readonly head: RecentHead } | undefined;
+  #scanner: HeadScanner | undefined;
+
+  constructor(limits: HeadLimits) {
+    this.limits = limits;
+    this.recent = recentHeads(limits);
+  }
+
+  /** What is here, where it is a head that was read a moment ago, and nothing else. */
+  recognize(input: InputBuffer): RecentHead | undefined {
+    const { bytes, start, length } = input;
+    const alone = start === 0 && length === bytes.length;
+    if (alone && this.#last?.bytes.equals(bytes) === true) return this.#last.head;
+    const head = this.recent.get(input.text(0, length));
+    if (alone && head !== undefined) this.#last = { bytes, head };
+    return head;
+  }
+
+  /** Nearly all heads come in one piece, so one scanner does for all connections; who has a part only, keeps it for the rest. */
+  borrow(): HeadScanner {
+    const scanner = this.#scanner ?? new HeadScanner(this.limits);
+    this.#scanner = undefined;
+    return scanner;
+  }
+
+  giveBack(scanner: HeadScanner): void {
+    scanner.reset();
+    this.#scanner = scanner;
+  }
+}
+
+const workshops = new WeakMap<HeadLimits, HeadWorkshop>();
+
+function workshopFor(limits: HeadLimits): HeadWorkshop {
+  let workshop = workshops.get(limits);
+  if (workshop === undefined) {
+    workshop = new HeadWorkshop(limits);
+    workshops.set(limits, workshop);
+  }
+  return workshop;
+}
+
+/** A head of which only the beginning is here. */
+class HeadPart {
+  readonly scanner: HeadScanner;
+  /** Bytes that were here when we last looked. */
+  seen = 0;
+  /** When all of it has to be here. */
+  deadline = Infinity;
+
+  constructor(scanner: HeadScanner) {
+    this.scanner = scanner;
+  }
+}
+
 /** Finds the heads in what a connection receives. */
 export class HeadReader implements InputWaiter {
   readonly #connection: Connection;
-  readonly #limits: HeadLimits;
-  readonly #scanner: HeadScanner;
-  readonly #recent: Recent<ReadHead>;
-  /** All that is here, where it is a head that was read a moment ago. */
-  #known: RequestHead | undefined;
-  /** Bytes of the head that is here; 0: none is, as far as we have looked. */
+  readonly #workshop: HeadWorkshop;
+  #head: RequestHead | undefined;
+  /** Bytes of the head that is here, with blank lines before it; 0: none is, as far as we have looked. */
   #length = 0;
+  #part: HeadPart | undefined;
   #ending: Ending | undefined;
 
   // While we wait:
   #waiting: HeadWaiter | undefined;
-  /** Bytes that were here when we last looked; 0: we wait for the first one. */
-  #before = 0;
   #headSeconds = 0;
-  #deadline = 0;
 
   constructor(connection: Connection, limits: HeadLimits = DEFAULT_HEAD_LIMITS) {
     this.#connection = connection;
-    this.#limits = limits;
-    this.#scanner = new HeadScanner(limits);
-    this.#recent = recentHeads(limits);
+    this.#workshop = workshopFor(limits);
   }
 
   /** Whether {@link take} has an answer. */
   get ready(): boolean {
-    if (this.#length > 0 || this.#ending !== undefined) return true;
+    if (this.#head !== undefined || this.#ending !== undefined) return true;
     return this.#connection.input.length > 0 && this.#scan();
   }
 
@@ -89,8 +144,7 @@ export class HeadReader implements InputWaiter {
     const connection = this.#connection;
     this.#waiting = waiting;
     this.#headSeconds = patience.head;
-    this.#before = connection.input.length;
-    if (this.#before > 0) this.#waitForRest(deadlineAfter(patience.head));
+    if (this.#part !== undefined) this.#waitForRest(this.#part, deadlineAfter(patience.head));
     // The server closes. It has closed whoever was waiting already; this one had not got here yet.
     else if (connection.draining) this.#end("end");
     else {
@@ -123,24 +177,24 @@ export class HeadReader implements InputWaiter {
 
   arrived(): void {
     const { input, inputEnded } = this.#connection;
-    const before = this.#before;
+    const begun = this.#part;
     this.#connection.waitsForRequest = false;
-    this.#before = input.length;
-    if (this.#before > before) {
+    if (input.length > (begun?.seen ?? 0)) {
       if (this.#scan()) this.#call();
-      else this.#waitForRest(before === 0 ? deadlineAfter(this.#headSeconds) : this.#deadline);
-    } else if (inputEnded) this.#end(before === 0 ? "end" : { unfinished: INCOMPLETE });
+      else if (this.#part) this.#waitForRest(this.#part, begun?.deadline ?? deadlineAfter(this.#headSeconds));
+    } else if (inputEnded) this.#end(begun === undefined ? "end" : { unfinished: INCOMPLETE });
   }
 
   failed(error: Error): void {
     this.#connection.waitsForRequest = false;
     // Who has begun to ask is told that it took too long.
-    const isLate = error instanceof TimeoutError && this.#before > 0;
+    const isLate = error instanceof TimeoutError && this.#part !== undefined;
     this.#end(isLate ? { unfinished: TOO_SLOW } : { error });
   }
 
-  #waitForRest(deadline: number): void {
-    this.#deadline = deadline;
+  #waitForRest(part: HeadPart, deadline: number): void {
+    part.seen = this.#connection.input.length;
+    part.deadline = deadline;
     this.#connection.waitForInput(this, deadline);
   }
 
@@ -158,50 +212,50 @@ export class HeadReader implements InputWaiter {
   #scan(): boolean {
     const { input } = this.#connection;
     const { length } = input;
+    const workshop = this.#workshop;
     // Nothing of it was looked at before, and most heads come alone and whole.
-    if (length <= LONGEST_RECENT_HEAD && !this.#scanner.begun && this.#recognize(length)) return true;
-    this.#length = this.#scanner.scan(input.start === 0 ? input.bytes : input.peek(), length);
-    return this.#length > 0;
-  }
-
-  #recognize(length: number): boolean {
-    const text = this.#connection.input.text(0, length);
-    const read = this.#recent.get(text);
-    if (read === undefined) return false;
-    this.#known = { text, read };
-    this.#length = length;
+    if (this.#part === undefined && length <= LONGEST_RECENT_HEAD) {
+      this.#head = workshop.recognize(input);
+      this.#length = length;
+      if (this.#head !== undefined) return true;
+    }
+    const scanner = this.#part?.scanner ?? workshop.borrow();
+    this.#length = scanner.scan(input.start === 0 ? input.bytes : input.peek(), length);
+    if (this.#length === 0) {
+      this.#part ??= new HeadPart(scanner);
+      return false;
+    }
+    this.#head = this.#understood(scanner);
+    this.#part = undefined;
+    workshop.giveBack(scanner);
     return true;
   }
 
-  #takeWhole(): RequestHead {
-    const known = this.#known;
-    if (known !== undefined) {
-      this.#connection.consume(this.#length);
-      this.#known = undefined;
-      this.#length = 0;
-      return known;
-    }
-    const { start, refused } = this.#scanner;
-    const text = this.#take(start, this.#length);
+  #understood({ start, refused }: HeadScanner): RequestHead {
+    const { limits, recent } = this.#workshop;
+    const text = this.#connection.input.text(start, this.#length);
     if (refused !== undefined) return { text, read: { refused } };
-    const read = readRequestHead(text, this.#limits);
-    return { text, read: read.line.kind === "request" ? this.#recent.keep(text, read) : read };
+    const read = readRequestHead(text, limits);
+    return read.line.kind === "request" ? recent.keep(text, { text, read }) : { text, read };
+  }
+
+  #takeWhole(): RequestHead | undefined {
+    const head = this.#head;
+    this.#connection.consume(this.#length);
+    this.#head = undefined;
+    this.#length = 0;
+    return head;
   }
 
   /** What there is of a head that will never be whole; nothing but blank lines is no request. */
   #takeUnfinished(refused: Refusal): RequestHead | undefined {
-    const unread = this.#connection.input.peek();
+    const { input } = this.#connection;
+    const unread = input.peek();
     let start = 0;
     while (unread[start] === CR || unread[start] === LF) start++;
-    const text = this.#take(start, unread.length);
+    const text = input.text(start, unread.length);
+    this.#connection.consume(unread.length);
+    this.#part = undefined;
     return text.length > 0 ? { text, read: { refused } } : undefined;
-  }
-
-  #take(start: number, end: number): string {
-    const text = this.#connection.input.text(start, end);
-    this.#connection.consume(end);
-    this.#scanner.reset();
-    this.#length = 0;
-    return text;
   }
 }

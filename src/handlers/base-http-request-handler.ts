@@ -5,6 +5,8 @@
 // stays, the request that two readers could take in two ways and that is therefore refused.
 
 import { BODY_TOO_LARGE, BodyError, bodyReader, NO_BODY } from "../connection/body-reader.ts";
+import type { ClientAddress } from "../connection/byte-streams.ts";
+import type { Connection } from "../connection/connection.ts";
 import { ConnectionError, IncompleteReadError, TimeoutError } from "../connection/errors.ts";
 import { type HeadPatience, HeadReader, type RequestHead } from "../connection/head-reader.ts";
 import { DEFAULT_CHUNKED_LIMITS } from "../protocol/chunked.ts";
@@ -18,9 +20,12 @@ import { parseRequestLine } from "../protocol/request-line.ts";
 import { responses } from "../protocol/status.ts";
 import { escapeHTML } from "../semantics/html.ts";
 import { formatHTTPDate } from "../semantics/http-date.ts";
+import type { Server } from "../server/contracts.ts";
 import { SYS_VERSION } from "../server/runtime.ts";
 import { writeStderrSoon } from "../server/stderr.ts";
+import { setClassAttributes } from "./class-attributes.ts";
 import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./error-page.ts";
+import { borrowLines, giveBackLines, type HeadLines } from "./head-lines.ts";
 import { logLine, logTime, MONTH_NAME, WEEKDAY_NAME } from "./log-line.ts";
 import { pythonFormat, pythonFormatNamed } from "./python-format.ts";
 import { replyField, replyKey, statusLine } from "./reply-field.ts";
@@ -41,6 +46,10 @@ const INCOMPLETE_BODY: Refusal = { status: 400, message: "Incomplete body" };
 const METHOD_NAMES: ReadonlyMap<string, `do_${string}`> = new Map(
   (["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"] as const).map((method) => [method, `do_${method}`]),
 );
+
+/** In the place of a length: the head says nothing of it, or that the body itself shows where it ends. */
+const NOT_SAID = -Infinity;
+const SHOWS = -1;
 
 const NO_FIELDS = new HTTPMessage();
 
@@ -70,43 +79,43 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   [method: `do_${string}`]: RequestMethod | undefined;
 
   /** The first word of the `Server` field. */
-  server_version = "BaseHTTP";
+  declare server_version: string;
   /** Its second word. */
-  sys_version: string = SYS_VERSION;
+  declare sys_version: string;
   /** The version in our replies; from `HTTP/1.1` on, connections stay open. */
-  protocol_version = "HTTP/1.0";
+  declare protocol_version: string;
   /** What a request line that names no version is taken for. */
-  default_request_version = HTTP_0_9;
+  declare default_request_version: string;
   /** The error page, with `%(code)d`, `%(message)s` and `%(explain)s`. */
-  error_message_format: string = DEFAULT_ERROR_MESSAGE;
+  declare error_message_format: string;
   /** Its `Content-Type`. */
-  error_content_type: string = DEFAULT_ERROR_CONTENT_TYPE;
+  declare error_content_type: string;
   /** Phrase and explanation of each status code. */
-  responses: Readonly<Record<number, readonly [phrase: string, explanation: string]>> = responses;
+  declare responses: Readonly<Record<number, readonly [phrase: string, explanation: string]>>;
   /** English names for dates. */
-  weekdayname: readonly string[] = WEEKDAY_NAME;
+  declare weekdayname: readonly string[];
   /** English names for dates; January is 1. */
-  monthname: readonly (string | null)[] = MONTH_NAME;
+  declare monthname: readonly (string | null)[];
 
   /** Seconds an open connection may wait for its next request; 0: for ever. `timeout` overrules it. */
-  keep_alive_timeout = 75;
+  declare keep_alive_timeout: number;
   /** Seconds for all of a request's head, from its first byte on; 0: for ever. `timeout` overrules it. */
-  head_timeout = 30;
+  declare head_timeout: number;
   /** Seconds without a byte of a body that is being read; 0: for ever. `timeout` overrules it. */
-  body_timeout = 60;
+  declare body_timeout: number;
   /** Seconds in which the peer takes not one byte of a reply; 0: for ever. `timeout` overrules it. */
-  write_timeout = 60;
+  declare write_timeout: number;
 
   /** How long a request's head may be, and each of its lines, in bytes, and how many fields it may have: Python's limits. */
-  head_limits: HeadLimits = DEFAULT_HEAD_LIMITS;
+  declare head_limits: HeadLimits;
   /** Bytes of a request's body; a longer one is answered 413. 0: no limit. */
-  max_body = 4 * 1024 ** 3;
+  declare max_body: number;
   /** Bytes of the extensions of a chunked body's chunks, all together; more are answered 400. 0: no limit. */
-  max_chunk_extensions: number = DEFAULT_CHUNKED_LIMITS.max_chunk_extensions;
+  declare max_chunk_extensions: number;
   /** Bytes of a chunked body's trailer fields, their empty line included; more are answered 431. 0: no limit. */
-  max_trailers: number = DEFAULT_CHUNKED_LIMITS.max_trailers;
+  declare max_trailers: number;
   /** Requests on one connection; the last one is answered with `Connection: close`. 0: no limit. */
-  max_requests = 100_000;
+  declare max_requests: number;
 
   /** The request line without its end. */
   requestline = "";
@@ -125,7 +134,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   reply_status = 0;
 
   /** Lines of the reply's head that are not yet written. */
-  protected _headers_buffer = "";
+  protected _headers_buffer: HeadLines | undefined;
 
   #heads: HeadReader | undefined;
   #head = NO_HEAD;
@@ -135,13 +144,16 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   #bodyStart = 0;
   /** Whether the client speaks HTTP/1.0 and has to be told that the connection stays. */
   #isOld = false;
-  #saysLength = false;
   #saysConnection = false;
-  /** The value of `Content-Length`; -1 where there is none. */
-  #announced = -1;
+  /** What the head says of the body's length: the value of `Content-Length`, that it shows in another way, or nothing. */
+  #announced = NOT_SAID;
   #requests = 0;
-  /** Names of the fields in `_headers_buffer`, in lower case. */
-  readonly #queued: string[] = [];
+
+  // Written out: the one that is there by itself hands its arguments on in an array of its own, for each connection.
+  // oxlint-disable-next-line eslint/no-useless-constructor
+  constructor(request: Connection, client_address: ClientAddress, server: Server) {
+    super(request, client_address, server);
+  }
 
   override setup(): void | Promise<void> {
     if (this.timeout === null) {
@@ -160,9 +172,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   /** Waits for one request and answers it. */
   handle_one_request(): void | Promise<void> {
     const heads = this.#headReader;
-    if (heads.ready) return this.#takeRequest(heads);
-    const arrival = new Promise<void>((headReady) => heads.whenReady(this.head_patience, { headReady }));
-    return arrival.then(() => this.#takeRequest(heads));
+    return heads.ready ? this.#takeRequest(heads) : this.#waitForRequest(heads);
   }
 
   /** The bytes of the request line, with their end. */
@@ -260,9 +270,9 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     this.reply_status = code;
     // What follows a switch of protocols is no request.
     if (code === 101) this.close_connection = true;
-    this.#saysLength = this.#saysConnection = false;
-    this.#announced = -1;
-    if (this.request_version !== HTTP_0_9) this._headers_buffer += line;
+    this.#saysConnection = false;
+    this.#announced = NOT_SAID;
+    if (this.request_version !== HTTP_0_9) this.#lines.add(line);
   }
 
   /**
@@ -279,13 +289,10 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       if (field.tells === "connection") this.close_connection = true;
       return;
     }
-    this._headers_buffer += field.line;
-    this.#queued.push(field.key);
+    this.#lines.add(field.line, field.key);
     if (field.tells === "connection") this.#obey(field.value);
-    else if (field.tells === "length") {
-      this.#saysLength = true;
-      if (field.key === "content-length") this.#announced = Number(field.value);
-    }
+    else if (field.key === "content-length") this.#announced = Number(field.value);
+    else if (field.tells === "length" && this.#announced === NOT_SAID) this.#announced = SHOWS;
   }
 
   /** Ends the head and writes it. */
@@ -294,7 +301,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     const isInterim = this.reply_status < 200 && !this.#saysConnection;
     if (this.request_version !== HTTP_0_9) {
       if (!isInterim) this.#sayHowItEnds();
-      this._headers_buffer += "\r\n";
+      this.#lines.add("\r\n");
       this.flush_headers();
     }
     this.#bodyStart = this.connection.wfile.bytesWritten;
@@ -303,14 +310,14 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** Writes what is queued of the head. */
   flush_headers(): void {
-    const head = this._headers_buffer;
+    const head = this._headers_buffer?.take();
     this.#forgetHead();
-    if (head !== "") this.wfile.write(head, "latin1");
+    if (head !== undefined) this.wfile.write(head, "latin1");
   }
 
   /** Whether a field of this name is queued for the reply. */
   has_header(name: string): boolean {
-    return this.#queued.includes(replyKey(name));
+    return this._headers_buffer?.has(replyKey(name)) ?? false;
   }
 
   /**
@@ -336,7 +343,7 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** Bytes that its head announces; -1 where it does not say. */
   get reply_length(): number {
-    return this.#announced;
+    return this.#announced < 0 ? -1 : this.#announced;
   }
 
   /** Logs a request that is being answered. */
@@ -393,10 +400,22 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     return (this.#heads ??= new HeadReader(this.connection, this.head_limits));
   }
 
+  get #lines(): HeadLines {
+    return (this._headers_buffer ??= borrowLines());
+  }
+
   /** How long to wait for a head: {@link timeout}, or else {@link keep_alive_timeout} and {@link head_timeout}. */
   get head_patience(): HeadPatience {
     const { timeout } = this;
-    return { idle: timeout ?? this.keep_alive_timeout, head: timeout ?? this.head_timeout };
+    return patience(timeout ?? this.keep_alive_timeout, timeout ?? this.head_timeout);
+  }
+
+  // A function that holds another one pays for it at each call, whether that one is made or not: all that a small reply does not need
+  // stands in a method of its own.
+
+  #waitForRequest(heads: HeadReader): Promise<void> {
+    const arrival = new Promise<void>((headReady) => heads.whenReady(this.head_patience, { headReady }));
+    return arrival.then(() => this.#takeRequest(heads));
   }
 
   #takeRequest(heads: HeadReader): void | Promise<void> {
@@ -407,7 +426,10 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
     }
     this.#head = head;
     const turn = this.server.turns?.take();
-    if (turn === undefined) return this.#answerInTurn();
+    return turn === undefined ? this.#answerInTurn() : this.#waitForTurn(turn);
+  }
+
+  #waitForTurn(turn: Promise<void>): Promise<void> {
     this.connection.wfile.flush();
     return turn.then(() => this.#answerInTurn());
   }
@@ -432,9 +454,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       turns?.release();
       throw error;
     }
-    if (pending !== undefined) return pending.finally(() => turns?.release()).then(() => this.#passRest());
+    if (pending !== undefined) return this.#finishTurn(pending);
     turns?.release();
     return this.#passRest();
+  }
+
+  #finishTurn(pending: Promise<void>): Promise<void> {
+    return pending.finally(() => this.server.turns?.release()).then(() => this.#passRest());
   }
 
   /** Parses the head, runs the method, and sends what it wrote. A promise only where the method waits. */
@@ -458,6 +484,10 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       return undefined;
     }
     wfile.uncork();
+    return this.#answerLater(pending);
+  }
+
+  #answerLater(pending: Promise<void>): Promise<void> {
     return pending.then(
       () => {
         this.#keepToLength();
@@ -535,9 +565,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
       return undefined;
     }
     const pending = method.call(this);
-    if (pending instanceof Promise) return pending.then(() => this.#answerAnyhow());
+    if (pending instanceof Promise) return this.#answerAnyhowAfter(pending);
     this.#answerAnyhow();
     return undefined;
+  }
+
+  #answerAnyhowAfter(pending: Promise<void>): Promise<void> {
+    return pending.then(() => this.#answerAnyhow());
   }
 
   /** A client that waits for a reply that never comes is helped by none better than by one that says so. */
@@ -617,8 +651,9 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   }
 
   #forgetHead(): void {
-    this._headers_buffer = "";
-    this.#queued.length = 0;
+    if (this._headers_buffer === undefined) return;
+    giveBackLines(this._headers_buffer);
+    this._headers_buffer = undefined;
   }
 
   /** Python's way to close or keep a connection. */
@@ -630,13 +665,13 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
 
   /** RFC 9112 sections 6.3 and 9.6: a body without a length ends with the connection, and an end is announced. */
   #sayHowItEnds(): void {
-    if (!this.#saysLength && !this.close_connection && !this.#endsWithHead()) {
+    if (this.#announced === NOT_SAID && !this.close_connection && !this.#endsWithHead()) {
       this.close_connection = true;
       this.#saysConnection = false;
     }
     if (this.#saysConnection || this.protocol_version < HTTP_1_1) return;
-    if (this.close_connection) this._headers_buffer += "Connection: close\r\n";
-    else if (this.#isOld) this._headers_buffer += "Connection: keep-alive\r\n";
+    if (this.close_connection) this.#lines.add("Connection: close\r\n");
+    else if (this.#isOld) this.#lines.add("Connection: keep-alive\r\n");
   }
 
   /** RFC 9112 section 6.3, rule 1: there is no body, whatever the fields say. */
@@ -646,9 +681,38 @@ export class BaseHTTPRequestHandler extends StreamRequestHandler {
   }
 }
 
+setClassAttributes(BaseHTTPRequestHandler, {
+  server_version: "BaseHTTP",
+  sys_version: SYS_VERSION,
+  protocol_version: "HTTP/1.0",
+  default_request_version: HTTP_0_9,
+  error_message_format: DEFAULT_ERROR_MESSAGE,
+  error_content_type: DEFAULT_ERROR_CONTENT_TYPE,
+  responses: responses,
+  weekdayname: WEEKDAY_NAME,
+  monthname: MONTH_NAME,
+  keep_alive_timeout: 75,
+  head_timeout: 30,
+  body_timeout: 60,
+  write_timeout: 60,
+  head_limits: DEFAULT_HEAD_LIMITS,
+  max_body: 4 * 1024 ** 3,
+  max_chunk_extensions: DEFAULT_CHUNKED_LIMITS.max_chunk_extensions,
+  max_trailers: DEFAULT_CHUNKED_LIMITS.max_trailers,
+  max_requests: 100_000,
+});
+
 /** RFC 9110 sections 15.2, 15.3.5, 15.3.6 and 15.4.5: these replies have no content. */
 function hasContent(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;
+}
+
+let lastPatience: HeadPatience = { idle: 0, head: 0 };
+
+/** Nearly all handlers are as patient as the last one. */
+function patience(idle: number, head: number): HeadPatience {
+  if (lastPatience.idle !== idle || lastPatience.head !== head) lastPatience = { idle, head };
+  return lastPatience;
 }
 
 let lastWords = { first: "", second: "", both: " " };

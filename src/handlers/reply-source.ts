@@ -7,14 +7,14 @@ import type { ByteRange } from "../semantics/byte-range.ts";
 /** Bytes as they are, or a range of the file. */
 export type Piece = Buffer | ByteRange;
 
-/** Parts of an open file, with other bytes between them; close it when it is sent. */
+/** An open file, or parts of it with other bytes between them; close it when it is sent. */
 export class FileSource {
   /** The file. */
   readonly file: OpenFile;
-  /** What to send, in order. */
-  readonly pieces: readonly Piece[];
+  /** What to send, in order; undefined: all of the file. */
+  readonly pieces: readonly Piece[] | undefined;
 
-  constructor(file: OpenFile, pieces: readonly Piece[]) {
+  constructor(file: OpenFile, pieces?: readonly Piece[]) {
     this.file = file;
     this.pieces = pieces;
   }

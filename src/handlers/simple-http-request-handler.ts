@@ -32,6 +32,7 @@ import { decodePath, redirectLocation, splitTarget } from "../semantics/url-path
 import type { Server } from "../server/contracts.ts";
 import { PLATFORM } from "../server/runtime.ts";
 import { BaseHTTPRequestHandler } from "./base-http-request-handler.ts";
+import { setClassAttributes } from "./class-attributes.ts";
 import { FileSource, type Piece, type ReplySource } from "./reply-source.ts";
 
 const RULES: PathRules = PLATFORM === "win32" ? "win32" : "posix";
@@ -51,6 +52,8 @@ export interface SimpleHTTPOptions {
   readonly extra_response_headers?: readonly (readonly [name: string, value: string])[];
 }
 
+const NO_OPTIONS: SimpleHTTPOptions = {};
+
 /**
  * Serves the files of a directory and its subdirectories: `http.server.SimpleHTTPRequestHandler`.
  *
@@ -65,40 +68,40 @@ export interface SimpleHTTPOptions {
  * ```
  */
 export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
-  override server_version = "SimpleHTTP";
   /** The directory that is served; the current one unless said otherwise. */
-  directory: string;
+  declare directory: string;
   /** Names that are served in place of a directory; the first that is a regular file wins. */
-  index_pages: readonly string[] = ["index.html", "index.htm"];
+  declare index_pages: readonly string[];
   /** Types by suffix, asked before the built-in table. */
-  extensions_map: Readonly<Record<string, string>> = EXTENSIONS_MAP;
+  declare extensions_map: Readonly<Record<string, string>>;
   /** The type of a file whose name says nothing. */
-  default_content_type = "application/octet-stream";
+  declare default_content_type: string;
   /** Where small files are kept in memory; null: nowhere. All handlers share one. */
-  file_cache: FileCache | null = sharedFiles;
+  declare file_cache: FileCache | null;
   /** Entries in a listing; the rest of a larger directory is left out, and the log says so. 0: no limit. */
-  max_listing = 100_000;
+  declare max_listing: number;
   /** Ranges that one request may ask for; where it names more, it gets the whole file. 0: no limit. */
-  max_ranges: number = MAX_RANGES;
+  declare max_ranges: number;
   /** Fields for every reply with a file or a listing; one that the reply has already is left out. */
-  extra_response_headers: readonly (readonly [name: string, value: string])[];
+  declare extra_response_headers: readonly (readonly [name: string, value: string])[];
 
   constructor(
     request: Connection,
     client_address: ClientAddress,
     server: Server,
-    options: SimpleHTTPOptions = {},
+    options: SimpleHTTPOptions = NO_OPTIONS,
   ) {
     super(request, client_address, server);
-    this.directory = options.directory ?? resolve();
-    this.extra_response_headers = options.extra_response_headers ?? [];
+    const { directory, extra_response_headers } = options;
+    if (directory !== undefined || this.directory === "") this.directory = directory ?? resolve();
+    if (extra_response_headers !== undefined) this.extra_response_headers = extra_response_headers;
   }
 
   /** Answers GET. */
   do_GET(): void | Promise<void> {
     const source = this.send_head();
     // A promise costs more than a small file does, so there is one only where something waits.
-    return source instanceof Promise ? source.then((late) => this.#sendBody(late)) : this.#sendBody(source);
+    return source instanceof Promise ? this.#sendLateBody(source) : this.#sendBody(source);
   }
 
   /** Answers HEAD: what GET would, without the body. */
@@ -255,21 +258,21 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
 
   #sendFileHead(file: OpenFile, path: string): ReplySource | null {
     const lastModified = lastModifiedSeconds(file, Date.now() / 1000);
-    const representation = { size: file.size, etag: strongETag(file), lastModified };
+    const representation = representationOf(file, lastModified);
     const plan = responsePlan(this.command ?? "", this.headers, representation, this.max_ranges);
     switch (plan.kind) {
       case "full":
-        return this.#begin(200, file, [this.guess_type(path), file.size], representation, [wholeOf(file)]);
+        return this.#begin(200, file, this.guess_type(path), file.size, representation);
       case "partial": {
         const { range } = plan;
         const length = range.end - range.start + 1;
-        const fields: Fields = [this.guess_type(path), length, contentRange(range, file.size)];
-        return this.#begin(206, file, fields, representation, [range]);
+        const said = contentRange(range, file.size);
+        return this.#begin(206, file, this.guess_type(path), length, representation, [range], said);
       }
       case "multipart": {
         const multipart = multipartRanges(plan.ranges, file.size, this.guess_type(path), multipartBoundary());
-        const fields: Fields = [multipart.contentType, multipart.length];
-        return this.#begin(206, file, fields, representation, piecesOf(multipart));
+        const { contentType: type, length } = multipart;
+        return this.#begin(206, file, type, length, representation, piecesOf(multipart));
       }
       case "not-modified":
         return this.#endWithout(304, representation);
@@ -284,9 +287,11 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   #begin(
     status: number,
     file: OpenFile,
-    [type, length, range]: Fields,
+    type: string,
+    length: number,
     representation: Representation,
-    pieces: readonly Piece[],
+    pieces?: readonly Piece[],
+    range?: string,
   ): FileSource {
     this.send_response(status);
     this.send_header("Content-type", type);
@@ -316,9 +321,16 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
   }
 
   #sendExtraHeaders(): void {
-    if (this.extra_response_headers.length === 0) return;
+    if (this.extra_response_headers.length > 0) this.#sendHeadersNotSent();
+  }
+
+  #sendHeadersNotSent(): void {
     const given = this.extra_response_headers.filter(([name]) => !this.has_header(name));
     for (const [name, value] of given) this.send_header(name, value);
+  }
+
+  #sendLateBody(source: Promise<ReplySource | null>): Promise<void> {
+    return source.then((late) => this.#sendBody(late));
   }
 
   #sendBody(source: ReplySource | null): void | Promise<void> {
@@ -330,15 +342,33 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
       close(source);
       throw error;
     }
-    if (copying instanceof Promise) return copying.finally(() => close(source));
+    if (copying instanceof Promise) return closeAfter(copying, source);
     close(source);
   }
 }
 
-type Fields = readonly [type: string, length: number, range?: string];
+setClassAttributes(SimpleHTTPRequestHandler, {
+  server_version: "SimpleHTTP",
+  directory: "", // where a handler is made
+  index_pages: ["index.html", "index.htm"],
+  extensions_map: EXTENSIONS_MAP,
+  default_content_type: "application/octet-stream",
+  file_cache: sharedFiles,
+  max_listing: 100_000,
+  max_ranges: MAX_RANGES,
+  extra_response_headers: [],
+});
 
-function wholeOf(file: OpenFile): Piece {
-  return { start: 0, end: file.size - 1 };
+let lastFile: OpenFile | undefined;
+let lastRepresentation: Representation = { size: 0, etag: null, lastModified: null };
+
+/** What there is to say of a file; of one in memory, which many ask for, it is the same object each time. */
+function representationOf(file: OpenFile, lastModified: number | null): Representation {
+  if (file !== lastFile || lastModified !== lastRepresentation.lastModified) {
+    lastFile = file;
+    lastRepresentation = { size: file.size, etag: strongETag(file), lastModified };
+  }
+  return lastRepresentation;
 }
 
 function piecesOf(multipart: MultipartRanges): Piece[] {
@@ -348,14 +378,24 @@ function piecesOf(multipart: MultipartRanges): Piece[] {
 /** In order, waiting only where the connection does. */
 function copyPieces(source: FileSource, outputfile: ByteWriter, from = 0): void | Promise<void> {
   const { file, pieces } = source;
+  if (pieces === undefined) return outputfile.sendfile(file, 0, file.size);
   for (let index = from; index < pieces.length; index++) {
     const piece = pieces[index];
     if (piece === undefined) return;
     if ("start" in piece) {
       const sending = outputfile.sendfile(file, piece.start, piece.end - piece.start + 1);
-      if (sending) return sending.then(() => copyPieces(source, outputfile, index + 1));
+      if (sending) return copyPiecesAfter(sending, source, outputfile, index + 1);
     } else outputfile.write(piece);
   }
+}
+
+function copyPiecesAfter(
+  sending: Promise<void>,
+  source: FileSource,
+  outputfile: ByteWriter,
+  from: number,
+): Promise<void> {
+  return sending.then(() => copyPieces(source, outputfile, from));
 }
 
 async function copyChunks(chunks: AsyncIterable<Uint8Array>, outputfile: ByteWriter): Promise<void> {
@@ -363,6 +403,10 @@ async function copyChunks(chunks: AsyncIterable<Uint8Array>, outputfile: ByteWri
     outputfile.write(chunk);
     await outputfile.drain();
   }
+}
+
+function closeAfter(copying: Promise<void>, source: ReplySource): Promise<void> {
+  return copying.finally(() => close(source));
 }
 
 function close(source: ReplySource | null): void {

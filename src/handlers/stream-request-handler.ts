@@ -1,8 +1,10 @@
 // `socketserver.StreamRequestHandler`: the connection as two streams.
 
-import type { ByteReader, ByteWriter } from "../connection/byte-streams.ts";
+import type { ByteReader, ByteWriter, ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
+import type { Server } from "../server/contracts.ts";
 import { BaseRequestHandler } from "./base-request-handler.ts";
+import { setClassAttributes } from "./class-attributes.ts";
 
 /**
  * A handler that reads from {@link rfile} and writes to {@link wfile}: `socketserver.StreamRequestHandler`.
@@ -20,20 +22,35 @@ import { BaseRequestHandler } from "./base-request-handler.ts";
  */
 export class StreamRequestHandler extends BaseRequestHandler {
   /** Seconds for each wait, for input or for room to write; null: the waits have the limits of their own kind. */
-  timeout: number | null = null;
+  declare timeout: number | null;
   /** Kept for Python's sake: Bun sets `TCP_NODELAY` on every connection. */
-  disable_nagle_algorithm = false;
+  declare disable_nagle_algorithm: boolean;
   /** Kept for Python's sake: input is always buffered. */
-  rbufsize = -1;
+  declare rbufsize: number;
   /** Kept for Python's sake: output leaves at the end of the turn, or where `wfile.flush()` or `drain()` is called. */
-  wbufsize = 0;
+  declare wbufsize: number;
 
   /** The same as `request`. */
   connection: Connection = this.request;
-  /** What the peer sends. */
-  rfile: ByteReader = this.request.rfile;
   /** What the peer is sent. */
   wfile: ByteWriter = this.request.wfile;
+
+  #rfile: ByteReader | undefined;
+
+  // Written out: the one that is there by itself hands its arguments on in an array of its own, for each connection.
+  // oxlint-disable-next-line eslint/no-useless-constructor
+  constructor(request: Connection, client_address: ClientAddress, server: Server) {
+    super(request, client_address, server);
+  }
+
+  /** What the peer sends. */
+  get rfile(): ByteReader {
+    return (this.#rfile ??= this.request.rfile);
+  }
+
+  set rfile(rfile: ByteReader) {
+    this.#rfile = rfile;
+  }
 
   override setup(): void | Promise<void> {
     if (this.timeout !== null) this.connection.settimeout(this.timeout);
@@ -43,3 +60,10 @@ export class StreamRequestHandler extends BaseRequestHandler {
     this.wfile.flush();
   }
 }
+
+setClassAttributes(StreamRequestHandler, {
+  timeout: null,
+  disable_nagle_algorithm: false,
+  rbufsize: -1,
+  wbufsize: 0,
+});

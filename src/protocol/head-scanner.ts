@@ -76,11 +76,6 @@ export class HeadScanner {
     return this.#start;
   }
 
-  /** Whether bytes of the head have been looked at. */
-  get begun(): boolean {
-    return this.#lookedAt > 0;
-  }
-
   /** Why the head is refused, once `scan` has answered; `undefined` for a head within its limits. */
   get refused(): Refusal | undefined {
     return this.#refused;

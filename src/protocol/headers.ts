@@ -3,6 +3,22 @@
 import { fieldKey } from "./field-name.ts";
 import { parseParameters, unquoted } from "./parameters.ts";
 
+/** Three arrays side by side: a request has about ten fields, and to scan ten short keys is cheaper than to build a map first. */
+interface Fields {
+  readonly names: string[];
+  readonly keys: string[];
+  readonly values: string[];
+  /** Whether one of them asks for less than the whole; undefined: nobody has looked yet. */
+  isConditional: boolean | undefined;
+}
+
+/** What all empty messages share; never pushed to. */
+const NO_FIELDS: Fields = { names: [], keys: [], values: [], isConditional: false };
+
+function isConditionalKey(key: string): boolean {
+  return key === "range" || key.startsWith("if-");
+}
+
 /** Python's default where the type is missing or is not one type and one subtype. */
 const DEFAULT_TYPE = "text/plain";
 
@@ -17,18 +33,13 @@ const DEFAULT_TYPE = "text/plain";
  * headers.get_content_charset(); // "utf-8"
  */
 export class HTTPMessage implements Iterable<[string, string]> {
-  // Three arrays side by side: a request has about ten fields, and to scan ten short keys is cheaper than to
-  // build a map of them first.
-  #names: string[] = [];
-  #keys: string[] = [];
-  #values: string[] = [];
-  /** Whether a copy looks at the same arrays. */
-  #shared = false;
-  #conditional: boolean | undefined;
+  /** Copies look at the same until one of them changes. */
+  #fields = NO_FIELDS;
+  #shared = true;
 
   /** How many fields there are, duplicates counted: Python's `len()`. */
   get size(): number {
-    return this.#names.length;
+    return this.#fields.names.length;
   }
 
   /**
@@ -40,26 +51,23 @@ export class HTTPMessage implements Iterable<[string, string]> {
    */
   append(name: string, value: string, key: string = fieldKey(name)): void {
     if (this.#shared) this.#separate();
-    this.#conditional = undefined;
-    this.#names.push(name);
-    this.#keys.push(key);
-    this.#values.push(value);
+    this.#fields.isConditional = undefined;
+    this.#fields.names.push(name);
+    this.#fields.keys.push(key);
+    this.#fields.values.push(value);
   }
 
   /** The same fields in another message. It costs next to nothing until one of the two changes. */
   copy(): HTTPMessage {
     const copy = new HTTPMessage();
-    copy.#names = this.#names;
-    copy.#keys = this.#keys;
-    copy.#values = this.#values;
-    copy.#shared = this.#shared = true;
-    copy.#conditional = this.isConditional;
+    copy.#fields = this.#fields;
+    this.#shared = true;
     return copy;
   }
 
   /** Whether there is a field that may ask for less than the whole, or for nothing if nothing changed: `Range` or `If-…`. */
   get isConditional(): boolean {
-    return (this.#conditional ??= this.#keys.some((key) => key === "range" || key.startsWith("if-")));
+    return (this.#fields.isConditional ??= this.#fields.keys.some(isConditionalKey));
   }
 
   /**
@@ -72,8 +80,8 @@ export class HTTPMessage implements Iterable<[string, string]> {
   get(name: string): string | null;
   get<T extends {} | null>(name: string, failobj: T): string | T;
   get(name: string, failobj: unknown = null): unknown {
-    const index = this.#keys.indexOf(fieldKey(name));
-    return index === -1 ? failobj : this.#values[index];
+    const index = this.#fields.keys.indexOf(fieldKey(name));
+    return index === -1 ? failobj : this.#fields.values[index];
   }
 
   /**
@@ -87,7 +95,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
   get_all<T extends {} | null>(name: string, failobj: T): string[] | T;
   get_all(name: string, failobj: unknown = null): unknown {
     const key = fieldKey(name);
-    const found = this.#values.filter((_, i) => this.#keys[i] === key);
+    const found = this.#fields.values.filter((_, i) => this.#fields.keys[i] === key);
     return found.length > 0 ? found : failobj;
   }
 
@@ -100,11 +108,15 @@ export class HTTPMessage implements Iterable<[string, string]> {
    */
   combined(name: string): string | null {
     const key = fieldKey(name);
-    const first = this.#keys.indexOf(key);
+    const first = this.#fields.keys.indexOf(key);
     if (first === -1) return null;
-    let value = this.#values[first] ?? "";
-    for (let i = this.#keys.indexOf(key, first + 1); i !== -1; i = this.#keys.indexOf(key, i + 1)) {
-      value += `, ${this.#values[i]}`;
+    let value = this.#fields.values[first] ?? "";
+    for (
+      let i = this.#fields.keys.indexOf(key, first + 1);
+      i !== -1;
+      i = this.#fields.keys.indexOf(key, i + 1)
+    ) {
+      value += `, ${this.#fields.values[i]}`;
     }
     return value;
   }
@@ -116,7 +128,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns true for one or more fields
    */
   has(name: string): boolean {
-    return this.#keys.includes(fieldKey(name));
+    return this.#fields.keys.includes(fieldKey(name));
   }
 
   /**
@@ -134,7 +146,7 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns a name for each field as it was spelt, duplicates included
    */
   keys(): string[] {
-    return [...this.#names];
+    return [...this.#fields.names];
   }
 
   /**
@@ -143,12 +155,12 @@ export class HTTPMessage implements Iterable<[string, string]> {
    * @returns a value for each field, in order of arrival
    */
   values(): string[] {
-    return [...this.#values];
+    return [...this.#fields.values];
   }
 
   *[Symbol.iterator](): Generator<[string, string], void, undefined> {
-    for (let i = 0; i < this.#names.length; i++) {
-      yield [this.#names[i] ?? "", this.#values[i] ?? ""];
+    for (let i = 0; i < this.#fields.names.length; i++) {
+      yield [this.#fields.names[i] ?? "", this.#fields.values[i] ?? ""];
     }
   }
 
@@ -257,9 +269,8 @@ export class HTTPMessage implements Iterable<[string, string]> {
   }
 
   #separate(): void {
-    this.#names = [...this.#names];
-    this.#keys = [...this.#keys];
-    this.#values = [...this.#values];
+    const { names, keys, values, isConditional } = this.#fields;
+    this.#fields = { names: [...names], keys: [...keys], values: [...values], isConditional };
     this.#shared = false;
   }
 }

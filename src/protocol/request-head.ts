@@ -25,7 +25,7 @@ export interface HeadFields {
   readonly expect: string | null;
 }
 
-/** A head. */
+/** What a head says. */
 export interface ReadHead {
   /** The request line without its end. */
   readonly requestline: string;
@@ -78,13 +78,20 @@ const MOST_HEADS = 1024;
 export const LONGEST_RECENT_HEAD = 2048;
 
 /** What is within some limits may not be within others. */
-const recentByLimits = new WeakMap<HeadLimits, Recent<ReadHead>>();
+const recentByLimits = new WeakMap<HeadLimits, Recent<RecentHead>>();
+
+/** A head and what it says. */
+export interface RecentHead {
+  /** As it came: a character of latin-1 is a byte. */
+  readonly text: string;
+  readonly read: ReadHead;
+}
 
 /**
  * Where heads are kept that were read within some limits. Only a whole one belongs there: that it is one need not be looked at
  * again then, no more than what it says.
  */
-export function recentHeads(limits: HeadLimits): Recent<ReadHead> {
+export function recentHeads(limits: HeadLimits): Recent<RecentHead> {
   let recent = recentByLimits.get(limits);
   if (recent === undefined) {
     recent = new Recent(MOST_HEADS, LONGEST_RECENT_HEAD);

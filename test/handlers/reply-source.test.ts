@@ -14,6 +14,7 @@ test("FileSource keeps a file and what to send of it, and closes the file once i
   expect(source.file).toBe(file);
   expect(source.pieces).toEqual([Buffer.from("head"), { start: 0, end: 4 }]);
   expect(fstatSync(file.fd).size).toBe(5);
+  expect(new FileSource(file).pieces).toBeUndefined(); // all of it
   source.close();
   expect(() => fstatSync(file.fd)).toThrow("EBADF");
 });

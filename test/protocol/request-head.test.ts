@@ -74,8 +74,8 @@ describe("recentHeads()", () => {
   test("recentHeads() keeps apart what was read within different limits", () => {
     const text = "GET /apart HTTP/1.1\r\n\r\n";
     const narrow = { ...DEFAULT_HEAD_LIMITS, headerCount: 1 };
-    recentHeads(DEFAULT_HEAD_LIMITS).keep(text, readRequestHead(text));
-    expect(recentHeads(DEFAULT_HEAD_LIMITS).get(text)?.requestline).toBe("GET /apart HTTP/1.1");
+    recentHeads(DEFAULT_HEAD_LIMITS).keep(text, { text, read: readRequestHead(text) });
+    expect(recentHeads(DEFAULT_HEAD_LIMITS).get(text)?.read.requestline).toBe("GET /apart HTTP/1.1");
     expect(recentHeads(narrow).get(text)).toBeUndefined();
   });
 });
