@@ -1,5 +1,6 @@
 // How long a browser may keep what it got without asking again.
 
+import { onlyMethods } from "./feature.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 
 /** Ask each time. With a strong entity tag that costs a 304 and no body, and nobody ever sees a stale page. */
@@ -19,14 +20,16 @@ export function cacheControl(freshness: number | "no-store" | undefined): Featur
   const whenGood = fieldValue(freshness);
   const whenBad = freshness === "no-store" ? whenGood : ALWAYS_ASK;
   return <Base extends HandlerClass>(Base: Base): Base =>
-    class extends Base {
-      override end_headers(): void {
-        if (this.reply_status >= 200 && !this.has_header("Cache-Control")) {
-          this.send_header("Cache-Control", this.reply_status < 400 ? whenGood : whenBad);
+    onlyMethods(
+      class extends Base {
+        override end_headers(): void {
+          if (this.reply_status >= 200 && !this.has_header("Cache-Control")) {
+            this.send_header("Cache-Control", this.reply_status < 400 ? whenGood : whenBad);
+          }
+          super.end_headers();
         }
-        super.end_headers();
-      }
-    };
+      },
+    );
 }
 
 function fieldValue(freshness: number | "no-store" | undefined): string {

@@ -10,6 +10,24 @@ export type HandlerClass = new (...args: any[]) => SimpleHTTPRequestHandler;
 /** Extends a handler class. It answers with the type it got: `#private` members would break its declaration (TS4094). */
 export type Feature = <Base extends HandlerClass>(Base: Base) => Base;
 
+/** Those that `new` does not pass through. */
+const passedBy = new WeakSet<HandlerClass>();
+
+/**
+ * Has `new` pass a class by that only overrides methods. Each constructor on its way hands its arguments on in an array of its own: a
+ * dozen of them were most of the garbage of a new connection. A class with fields or a constructor must not be given here: they would
+ * be passed by, too.
+ *
+ * @param Class a feature's class
+ * @returns the class
+ */
+export function onlyMethods<Class extends HandlerClass>(Class: Class): Class {
+  const Base: HandlerClass = Object.getPrototypeOf(Class);
+  passedBy.add(Class);
+  if (passedBy.has(Base)) Object.setPrototypeOf(Class, Object.getPrototypeOf(Base));
+  return Class;
+}
+
 /**
  * A handler class with features.
  *

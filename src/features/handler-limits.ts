@@ -20,6 +20,7 @@ export function limitedTo({ fields, head, fileCacheBytes }: HandlerLimits): Feat
     fileCacheBytes === undefined
       ? {}
       : { file_cache: fileCacheBytes === 0 ? null : new FileCache({ totalBytes: fileCacheBytes }) };
+  let headLimits: HeadLimits | undefined;
   return <Base extends HandlerClass>(Base: Base): Base =>
     class extends Base {
       // oxlint-disable-next-line typescript/no-explicit-any -- a mixin's constructor has to take any[] (TS2545)
@@ -28,7 +29,8 @@ export function limitedTo({ fields, head, fileCacheBytes }: HandlerLimits): Feat
         // A limit of programs is no field of a handler that runs none.
         const own = Object.entries(fields).filter(([name]) => name in this);
         Object.assign(this, Object.fromEntries(own), caches);
-        this.head_limits = { ...this.head_limits, ...head };
+        // All connections with the same limits share what they know of heads, by this object.
+        this.head_limits = headLimits ??= { ...this.head_limits, ...head };
       }
     };
 }

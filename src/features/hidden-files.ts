@@ -6,6 +6,7 @@ import { sep } from "node:path";
 import type { DirectoryEntry } from "../files/directory-entries.ts";
 import type { OpenedPath } from "../files/open-file.ts";
 import { Recent } from "../protocol/recent.ts";
+import { onlyMethods } from "./feature.ts";
 import type { HandlerClass } from "./feature.ts";
 
 /**
@@ -42,18 +43,20 @@ export function hiddenFiles<Base extends HandlerClass>(Base: Base): Base {
     if (known?.directory === directory) return known.hidden;
     return recent.keep(path, { directory, hidden: isHidden(path, directory) }).hidden;
   };
-  return class extends Base {
-    override open_path(path: string): OpenedPath {
-      return hides(path, this.directory) ? { kind: "missing" } : super.open_path(path);
-    }
+  return onlyMethods(
+    class extends Base {
+      override open_path(path: string): OpenedPath {
+        return hides(path, this.directory) ? { kind: "missing" } : super.open_path(path);
+      }
 
-    override directory_entries(path: string): DirectoryEntry[] | undefined {
-      const atTop = below(path, this.directory).length <= 1;
-      return super
-        .directory_entries(path)
-        ?.filter(({ name }) => !isHiddenName(name) || (atTop && name === WELL_KNOWN));
-    }
-  };
+      override directory_entries(path: string): DirectoryEntry[] | undefined {
+        const atTop = below(path, this.directory).length <= 1;
+        return super
+          .directory_entries(path)
+          ?.filter(({ name }) => !isHiddenName(name) || (atTop && name === WELL_KNOWN));
+      }
+    },
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import type { DirectoryEntry } from "../files/directory-entries.ts";
 import { HeldDirectory } from "../files/held-directory.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath, OpenFile } from "../files/open-file.ts";
+import { onlyMethods } from "./feature.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 
 /** Whether what lies at a real path in the directory, which is a real path too, is not served although it lies there. */
@@ -24,31 +25,35 @@ export function insideDirectoryBut(isException: Exception): Feature {
 }
 
 function keptInside<Base extends HandlerClass>(Base: Base, root: Root): Base {
-  return class extends Base {
-    override open_path(path: string): OpenedPath {
-      const opened = super.open_path(path);
-      switch (opened.kind) {
-        case "file":
-          // What is asked is where the open file lies: a path could lead elsewhere by now.
-          if (root.containsFile(opened.file, this.directory)) return opened;
-          closeFile(opened.file);
-          return { kind: "missing" };
-        case "directory":
-          return root.contains(path, this.directory) ? opened : { kind: "missing" };
-        default:
-          return opened;
+  return onlyMethods(
+    class extends Base {
+      override open_path(path: string): OpenedPath {
+        const opened = super.open_path(path);
+        switch (opened.kind) {
+          case "file":
+            // What is asked is where the open file lies: a path could lead elsewhere by now.
+            if (root.containsFile(opened.file, this.directory)) return opened;
+            closeFile(opened.file);
+            return { kind: "missing" };
+          case "directory":
+            return root.contains(path, this.directory) ? opened : { kind: "missing" };
+          default:
+            return opened;
+        }
       }
-    }
 
-    override directory_entries(path: string): DirectoryEntry[] | undefined {
-      // Since it was opened the path may have been swapped for a link; what is listed is what is judged here.
-      using held = HeldDirectory.open(path);
-      if (held === undefined || !root.contains(held.path, this.directory)) return undefined;
-      return super
-        .directory_entries(held.path)
-        ?.filter((entry) => !entry.isSymlink || root.contains(`${held.path}/${entry.name}`, this.directory));
-    }
-  };
+      override directory_entries(path: string): DirectoryEntry[] | undefined {
+        // Since it was opened the path may have been swapped for a link; what is listed is what is judged here.
+        using held = HeldDirectory.open(path);
+        if (held === undefined || !root.contains(held.path, this.directory)) return undefined;
+        return super
+          .directory_entries(held.path)
+          ?.filter(
+            (entry) => !entry.isSymlink || root.contains(`${held.path}/${entry.name}`, this.directory),
+          );
+      }
+    },
+  );
 }
 
 /** How long a file counts as inside after it was found there, in milliseconds. */

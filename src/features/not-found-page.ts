@@ -4,6 +4,7 @@ import { readSync } from "node:fs";
 import { sep } from "node:path";
 
 import { closeFile, type OpenFile } from "../files/open-file.ts";
+import { onlyMethods } from "./feature.ts";
 import type { HandlerClass } from "./feature.ts";
 import { takesHTML } from "./navigation.ts";
 
@@ -22,53 +23,55 @@ const MOST_BYTES = 1024 * 1024;
  * @returns a class whose `send_error` sends the nearest `404.html` to who asks with GET or HEAD and takes HTML
  */
 export function notFoundPage<Base extends HandlerClass>(Base: Base): Base {
-  return class extends Base {
-    override send_error(code: number, message?: string | null, explain?: string | null): void {
-      const isRead = code === 404 && (this.command === "GET" || this.command === "HEAD");
-      const page = isRead && takesHTML(this.headers) ? this._nearestPage() : undefined;
-      if (page === undefined) {
-        super.send_error(code, message, explain);
-        return;
+  return onlyMethods(
+    class extends Base {
+      override send_error(code: number, message?: string | null, explain?: string | null): void {
+        const isRead = code === 404 && (this.command === "GET" || this.command === "HEAD");
+        const page = isRead && takesHTML(this.headers) ? this._nearestPage() : undefined;
+        if (page === undefined) {
+          super.send_error(code, message, explain);
+          return;
+        }
+        this.log_error("code %d, message %s", code, message ?? "Not Found");
+        this.send_response(code, message);
+        this.send_header("Connection", "close"); // as every error
+        this.send_header("Content-Type", this.guess_type(PAGE));
+        this.send_header("Content-Length", String(page.length));
+        this.send_header("Vary", "Accept");
+        this.end_headers();
+        if (this.command !== "HEAD") this.wfile.write(page);
       }
-      this.log_error("code %d, message %s", code, message ?? "Not Found");
-      this.send_response(code, message);
-      this.send_header("Connection", "close"); // as every error
-      this.send_header("Content-Type", this.guess_type(PAGE));
-      this.send_header("Content-Length", String(page.length));
-      this.send_header("Vary", "Accept");
-      this.end_headers();
-      if (this.command !== "HEAD") this.wfile.write(page);
-    }
 
-    /** What the nearest page says; undefined where there is none. */
-    _nearestPage(): Buffer | undefined {
-      for (const folder of this._foldersAbove(this.translate_path(this.path)).reverse()) {
-        const opened = this.open_path(`${folder}/${PAGE}`);
-        const page = opened.kind === "file" ? wholePage(opened.file) : undefined;
-        if (page !== undefined) return page;
+      /** What the nearest page says; undefined where there is none. */
+      _nearestPage(): Buffer | undefined {
+        for (const folder of this._foldersAbove(this.translate_path(this.path)).reverse()) {
+          const opened = this.open_path(`${folder}/${PAGE}`);
+          const page = opened.kind === "file" ? wholePage(opened.file) : undefined;
+          if (page !== undefined) return page;
+        }
+        return undefined;
       }
-      return undefined;
-    }
 
-    /**
-     * The folders on a path, from the top as far as there are any. The way down ends at the first name that is none: a path
-     * can have ten thousand names, and all but a few of them are nowhere.
-     */
-    _foldersAbove(path: string): string[] {
-      const top = this.directory.replace(TRAILING_SEPARATOR, "");
-      const folders = [top];
-      if (!path.startsWith(top)) return folders;
-      for (let end = top.length; end < path.length;) {
-        end = nextSeparator(path, end + 1);
-        const folder = path.slice(0, end);
-        const opened = this.open_path(folder);
-        if (opened.kind === "file") closeFile(opened.file);
-        if (opened.kind !== "directory") break;
-        folders.push(folder);
+      /**
+       * The folders on a path, from the top as far as there are any. The way down ends at the first name that is none: a path
+       * can have ten thousand names, and all but a few of them are nowhere.
+       */
+      _foldersAbove(path: string): string[] {
+        const top = this.directory.replace(TRAILING_SEPARATOR, "");
+        const folders = [top];
+        if (!path.startsWith(top)) return folders;
+        for (let end = top.length; end < path.length;) {
+          end = nextSeparator(path, end + 1);
+          const folder = path.slice(0, end);
+          const opened = this.open_path(folder);
+          if (opened.kind === "file") closeFile(opened.file);
+          if (opened.kind !== "directory") break;
+          folders.push(folder);
+        }
+        return folders;
       }
-      return folders;
-    }
-  };
+    },
+  );
 }
 
 const TRAILING_SEPARATOR = sep === "/" ? /\/$/ : /[\\/]$/;

@@ -1,5 +1,6 @@
 // No line for each request.
 
+import { onlyMethods } from "./feature.ts";
 import type { HandlerClass } from "./feature.ts";
 
 /**
@@ -10,9 +11,12 @@ import type { HandlerClass } from "./feature.ts";
  * @returns a class whose `log_message` writes nothing
  */
 export function quiet<Base extends HandlerClass>(Base: Base): Base {
-  return class extends Base {
-    override log_message(_format: string, ..._args: readonly unknown[]): void {
-      // That is the point.
-    }
-  };
+  return onlyMethods(
+    class extends Base {
+      // Without parameters, as the rest of them would be an array for each request.
+      override log_message(): void {
+        // That is the point.
+      }
+    },
+  );
 }

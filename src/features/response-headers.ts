@@ -1,5 +1,6 @@
 // Header fields on every reply, error pages too: the user's own, and the one that keeps a browser from guessing types.
 
+import { onlyMethods } from "./feature.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 
 /** A header field: name and value. */
@@ -20,15 +21,17 @@ export function responseHeaders(fields: readonly Field[]): Feature {
 }
 
 function noSniffing<Base extends HandlerClass>(Base: Base): Base {
-  return class extends Base {
-    override end_headers(): void {
-      // An interim reply (100 Continue) is no place for it.
-      if (this.reply_status >= 200 && !this.has_header("X-Content-Type-Options")) {
-        this.send_header("X-Content-Type-Options", "nosniff");
+  return onlyMethods(
+    class extends Base {
+      override end_headers(): void {
+        // An interim reply (100 Continue) is no place for it.
+        if (this.reply_status >= 200 && !this.has_header("X-Content-Type-Options")) {
+          this.send_header("X-Content-Type-Options", "nosniff");
+        }
+        super.end_headers();
       }
-      super.end_headers();
-    }
-  };
+    },
+  );
 }
 
 function withFields<Base extends HandlerClass>(Base: Base, fields: readonly Field[]): Base {

@@ -2,6 +2,7 @@
 
 import { MemoryConnection } from "../../src/connection/memory-connection.ts";
 import type { HandlerClass } from "../../src/features/feature.ts";
+import { setClassAttributes } from "../../src/handlers/class-attributes.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import type { Server } from "../../src/server/contracts.ts";
 
@@ -19,11 +20,13 @@ export const SERVER: Server = {
 /** Speaks HTTP/1.1 and keeps its log. */
 export class LoggingHandler extends SimpleHTTPRequestHandler {
   static log: string[] = [];
-  override protocol_version = "HTTP/1.1";
   override log_message(format: string, ...args: readonly unknown[]): void {
     LoggingHandler.log.push([format, ...args].join(" "));
   }
 }
+
+// As Python's class attribute, so that a feature can still say another one.
+setClassAttributes(LoggingHandler, { protocol_version: "HTTP/1.1" });
 
 /** A reply, taken apart. */
 export interface Reply {

@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
 
-import { compose } from "../../src/features/feature.ts";
+import { MemoryConnection } from "../../src/connection/memory-connection.ts";
+import { compose, onlyMethods } from "../../src/features/feature.ts";
 import type { HandlerClass } from "../../src/features/feature.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
+import { SERVER } from "./ask-handler.ts";
 
 test("compose() wraps in order, the last outermost", () => {
   const calls: string[] = [];
@@ -22,4 +24,31 @@ test("compose() wraps in order, the last outermost", () => {
 
 test("compose() with nothing is the class itself", () => {
   expect(compose(SimpleHTTPRequestHandler, [])).toBe(SimpleHTTPRequestHandler);
+});
+
+test("onlyMethods() has new pass by a class whose methods are called all the same", () => {
+  const made: string[] = [];
+  class Counted extends SimpleHTTPRequestHandler {
+    override timeout = made.push("Counted");
+  }
+  const methods = <Base extends HandlerClass>(Base: Base): Base =>
+    onlyMethods(
+      class extends Base {
+        // A constructor shows whether it is called, which is why one must not be here.
+        // oxlint-disable-next-line typescript/no-explicit-any -- a mixin's constructor has to take any[] (TS2545)
+        constructor(...args: any[]) {
+          super(...args);
+          made.push("methods");
+        }
+        override version_string(): string {
+          return `(${super.version_string()})`;
+        }
+      },
+    );
+  const Handler = compose(Counted, [methods, methods, methods]);
+  const connection = new MemoryConnection();
+  const handler = new Handler(connection, connection.client_address, SERVER);
+  expect(made).toEqual(["Counted", "methods"]); // that of the outermost
+  expect(handler).toBeInstanceOf(Counted);
+  expect(handler.version_string()).toStartWith("(((SimpleHTTP ");
 });
