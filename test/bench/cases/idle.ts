@@ -24,7 +24,7 @@ export const IDLE: Case = {
   },
   async run(bench) {
     const found = new Gathering();
-    for (const contender of CONTENDERS.filter(({ role }) => role !== "ceiling")) {
+    for (const contender of CONTENDERS) {
       const server = await bench.start(contender, { directory: bench.site.small });
       if (typeof server === "string") continue;
       await using _ends = server;

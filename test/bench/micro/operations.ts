@@ -35,7 +35,7 @@ class SilentHandler extends BaseHTTPRequestHandler {
 }
 
 const recent = recentHeads(DEFAULT_HEAD_LIMITS);
-recent.keep(HEAD_TEXT, readRequestHead(HEAD_TEXT));
+recent.keep(HEAD_TEXT, { text: HEAD_TEXT, read: readRequestHead(HEAD_TEXT) });
 const scanner = new HeadScanner();
 const connection = new Connection(NOWHERE, ["127.0.0.1", 50000]);
 const handler = new SilentHandler(connection, connection.client_address, SERVER);
@@ -52,7 +52,7 @@ export const OPERATIONS: Readonly<Record<string, () => number>> = {
     return "refused" in headers ? -1 : headers.size;
   },
   "read the same head again": () => {
-    const { fields } = recent.get(HEAD_TEXT) ?? readRequestHead(HEAD_TEXT);
+    const { fields } = recent.get(HEAD_TEXT)?.read ?? readRequestHead(HEAD_TEXT);
     return fields === undefined || "refused" in fields ? -1 : fields.headers.copy().size;
   },
   "write the head of a reply": () => {
