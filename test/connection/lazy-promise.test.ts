@@ -99,10 +99,11 @@ describe("follow()", () => {
   });
 
   test.each([
-    ["resolves", Promise.resolve(), "resolved"],
-    ["rejects", Promise.reject(FAILURE), FAILURE],
-  ])("tells of a promise that %s", async (_, promise, end) => {
+    ["resolves", () => Promise.resolve(), "resolved"],
+    ["rejects", () => Promise.reject(FAILURE), FAILURE],
+  ])("tells of a promise that %s", async (_, made, end) => {
     const told = new Told();
+    const promise: Promise<void> = made();
     follow(promise, told);
     await promise.catch(() => undefined);
     expect(told.ends).toEqual([end]);
