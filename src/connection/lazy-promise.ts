@@ -18,7 +18,7 @@ export class LazyPromise implements Promise<void>, Sequel {
   /** It has ended well. */
   resolve(): void {
     const sequel = this.#sequel;
-    if (sequel instanceof Promise) return;
+    if (isEnd(sequel)) return;
     this.#sequel = Promise.resolve();
     sequel?.resolve();
   }
@@ -26,7 +26,7 @@ export class LazyPromise implements Promise<void>, Sequel {
   /** It has failed. Where nobody waits, the runtime says so, as of any promise. */
   reject(reason: unknown): void {
     const sequel = this.#sequel;
-    if (sequel instanceof Promise) return;
+    if (isEnd(sequel)) return;
     const failure = Promise.reject(reason);
     this.#sequel = failure;
     if (sequel === undefined) return;
@@ -38,7 +38,7 @@ export class LazyPromise implements Promise<void>, Sequel {
   tell(sequel: Sequel): void {
     const first = this.#sequel;
     if (first === undefined) this.#sequel = sequel;
-    else if (first instanceof Promise) follow(first, sequel);
+    else if (isEnd(first)) follow(first, sequel);
     else this.#sequel = both(first, sequel);
   }
 
@@ -65,11 +65,20 @@ export class LazyPromise implements Promise<void>, Sequel {
   }
 
   #promise(): Promise<void> {
-    if (this.#sequel instanceof Promise) return this.#sequel;
+    if (isEnd(this.#sequel)) return this.#sequel;
     const made = Promise.withResolvers<void>();
     this.tell(made);
     return made.promise;
   }
+}
+
+// `Promise<void>` is what the types say, so who asks `instanceof Promise` before waiting has to be told yes. To extend `Promise` itself
+// would make one each time.
+Object.setPrototypeOf(LazyPromise.prototype, Promise.prototype);
+
+/** What knows how it was; all else waits to be told, another lazy promise too. */
+function isEnd(sequel: Sequel | Promise<void> | undefined): sequel is Promise<void> {
+  return sequel instanceof Promise && !(sequel instanceof LazyPromise);
 }
 
 /** Whether what a method returned that may be async is something to wait for, by the rule of `await`. */
@@ -90,7 +99,8 @@ export function follow(work: PromiseLike<void> | void, sequel: Sequel): void {
 
 /** By itself, as a function that holds others pays for them at each call, whether they are made or not. */
 function followPromise(work: PromiseLike<void>, sequel: Sequel): void {
-  void work.then(
+  // Where it is no promise of the language's own, that makes one of it, and so one end, told later.
+  void Promise.resolve(work).then(
     () => sequel.resolve(),
     (error: unknown) => sequel.reject(error),
   );

@@ -14,6 +14,18 @@ class Told implements Sequel {
   }
 }
 
+/** A thenable that keeps no promise. */
+class EndsTwice implements PromiseLike<void> {
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what is tried
+  then<Fulfilled = void, Rejected = never>(
+    onfulfilled?: ((value: void) => Fulfilled | PromiseLike<Fulfilled>) | null,
+    onrejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<Fulfilled | Rejected> {
+    void onfulfilled?.();
+    return Promise.resolve().then(onfulfilled, onrejected);
+  }
+}
+
 const FAILURE = new Error("failed");
 
 describe("LazyPromise", () => {
@@ -84,6 +96,19 @@ describe("LazyPromise", () => {
     expect(await rejection(lazy)).toBe(FAILURE);
   });
 
+  test("is an instance of Promise, for who tells by that what is to be awaited", () => {
+    expect(new LazyPromise()).toBeInstanceOf(Promise);
+  });
+
+  test("tells a lazy promise that waits for it", () => {
+    const [first, second] = [new LazyPromise(), new LazyPromise()];
+    const told = new Told();
+    second.tell(told);
+    first.tell(second);
+    first.resolve();
+    expect(told.ends).toEqual(["resolved"]);
+  });
+
   test("reject() is a rejection like any other for who comes next, where nobody waited", async () => {
     const lazy = new LazyPromise();
     lazy.reject(FAILURE);
@@ -107,6 +132,13 @@ describe("follow()", () => {
     follow(promise, told);
     await promise.catch(() => undefined);
     expect(told.ends).toEqual([end]);
+  });
+
+  test("tells once of what says twice that it has ended", async () => {
+    const told = new Told();
+    follow(new EndsTwice(), told);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told.ends).toEqual(["resolved"]);
   });
 
   test("tells of a lazy promise without making one", () => {

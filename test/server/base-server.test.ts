@@ -177,6 +177,28 @@ describe("BaseServer's hooks", () => {
     expect(server.RequestHandlerClass).toBe(Seeing);
   });
 
+  test("process_request() may ask whether finish_request() has returned a Promise, as its type says", async () => {
+    class Own extends MemoryServer {
+      override process_request(request: Connection, client_address: ClientAddress): Promise<void> | void {
+        const pending = this.finish_request(request, client_address);
+        if (pending instanceof Promise) return pending.finally(() => this.shutdown_request(request));
+        return this.shutdown_request(request);
+      }
+    }
+    class Slow extends Recorder {
+      override async handle(): Promise<void> {
+        await Promise.resolve();
+        this.calls.push("handled");
+      }
+    }
+    const server = new Own(Slow);
+    await serve(server, 1);
+    expect(server.calls.filter((call) => call === "handled" || call === "shutdown_request")).toEqual([
+      "handled",
+      "shutdown_request",
+    ]);
+  });
+
   test("get_request() that finds the connection gone is passed over", async () => {
     class Losing extends MemoryServer {
       lost = false;
