@@ -2,7 +2,7 @@
 //
 // As fields each handler would have its own copy of all of them: 400 bytes for each of thousands of idle connections, and time to
 // write them there. So they stand on the prototype, and the classes only declare them. To a subclass nothing is different: a field of
-// the same name is its handlers' own.
+// the same name is its handlers' own. A list or a table among them is frozen: what one handler put into it, all would say.
 
 /**
  * Gives a class its attributes.

@@ -29,8 +29,9 @@ export class HeadLines {
   take(): string {
     const lines = this.#lines;
     if (!isSame(lines, last.lines)) {
+      const text = lines.join(""); // before anything is changed, as it throws where no text can be so long
       this.#lines = last.lines;
-      last = { lines, text: lines.join("") };
+      last = { lines, text };
     }
     this.clear();
     return last.text;

@@ -350,25 +350,25 @@ export class SimpleHTTPRequestHandler extends BaseHTTPRequestHandler {
 setClassAttributes(SimpleHTTPRequestHandler, {
   server_version: "SimpleHTTP",
   directory: "", // where a handler is made
-  index_pages: ["index.html", "index.htm"],
+  index_pages: Object.freeze(["index.html", "index.htm"]),
   extensions_map: EXTENSIONS_MAP,
   default_content_type: "application/octet-stream",
   file_cache: sharedFiles,
   max_listing: 100_000,
   max_ranges: MAX_RANGES,
-  extra_response_headers: [],
+  extra_response_headers: Object.freeze([]),
 });
 
-let lastFile: OpenFile | undefined;
-let lastRepresentation: Representation = { size: 0, etag: null, lastModified: null };
+let lastSaid: Representation = { size: 0, etag: null, lastModified: null };
 
-/** What there is to say of a file; of one in memory, which many ask for, it is the same object each time. */
+/** What there is to say of a file; the same object where it is what was said last, as for a file that many ask for. */
 function representationOf(file: OpenFile, lastModified: number | null): Representation {
-  if (file !== lastFile || lastModified !== lastRepresentation.lastModified) {
-    lastFile = file;
-    lastRepresentation = { size: file.size, etag: strongETag(file), lastModified };
+  const { size } = file;
+  const etag = strongETag(file);
+  if (lastSaid.etag !== etag || lastSaid.size !== size || lastSaid.lastModified !== lastModified) {
+    lastSaid = { size, etag, lastModified };
   }
-  return lastRepresentation;
+  return lastSaid;
 }
 
 function piecesOf(multipart: MultipartRanges): Piece[] {

@@ -34,6 +34,17 @@ describe("HeadLines", () => {
     for (const lines of [...texts, ...texts]) expect(textOf(...lines)).toBe(lines.join(""));
   });
 
+  test("take() that fails for a text longer than any says nothing of what came before", () => {
+    expect(textOf("a", "b")).toBe("ab");
+    const line = "x".repeat(2 ** 20);
+    const head = new HeadLines();
+    for (let lines = 0; lines < 2 ** 11; lines++) head.add(line);
+    expect(() => head.take()).toThrow(RangeError);
+    head.clear();
+    head.add("c");
+    expect(head.take()).toBe("c");
+  });
+
   test("has() knows the keys, and no others", () => {
     const head = new HeadLines();
     head.add("Content-Length: 1\r\n", "content-length");

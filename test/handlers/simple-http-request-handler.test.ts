@@ -115,6 +115,15 @@ describe("SimpleHTTPRequestHandler attributes", () => {
   });
 });
 
+describe("SimpleHTTPRequestHandler's shared values", () => {
+  test("cannot be changed by one handler for all the others", async () => {
+    const { handler } = await run(SimpleHTTPRequestHandler);
+    for (const shared of [handler.index_pages, handler.extra_response_headers, handler.extensions_map]) {
+      expect(Object.isFrozen(shared)).toBe(true);
+    }
+  });
+});
+
 describe("a file", () => {
   test("is sent with its fields in Python's order, then ours", async () => {
     using site = siteWithText();
@@ -949,6 +958,25 @@ describe("a subclass", () => {
     }
     expect(statuses).toEqual([200, 500, 500]);
     if (LINUX) expect(descriptors()).toBe(before);
+  });
+
+  test("may open one file that it changes, and each reply says what it is by then", async () => {
+    using site = siteWithText();
+    const file = { fd: -1, size: 0, mtimeMs: 0, ctimeMs: 0, ino: 1, dev: 1, path: "", content: Buffer.of() };
+    class Memory extends handlerFor(site.path) {
+      override open_path(): OpenedPath {
+        file.content = Buffer.from("x".repeat(file.ctimeMs));
+        file.size = file.ctimeMs++;
+        return { kind: "file", file };
+      }
+    }
+    const tags: (string | undefined)[] = [];
+    for (const body of ["", "x", "xx"]) {
+      const reply = await ask(Memory, "GET", "/a");
+      expect(reply.body).toBe(body);
+      tags.push(reply.get("ETag"));
+    }
+    expect(new Set(tags).size).toBe(3);
   });
 
   test("may take part in opening, as every file passes open_path()", async () => {
