@@ -16,7 +16,7 @@ const passedBy = new WeakSet<HandlerClass>();
 /**
  * Has `new` pass a class by that only overrides methods. Each constructor on its way hands its arguments on in an array of its own: a
  * dozen of them were most of the garbage of a new connection. A class with fields or a constructor must not be given here: they would
- * be passed by, too.
+ * be passed by, too. A test looks at all that are given.
  *
  * @param Class a feature's class
  * @returns the class

@@ -20,9 +20,9 @@ export function limitedTo({ fields, head, fileCacheBytes }: HandlerLimits): Feat
     fileCacheBytes === undefined
       ? {}
       : { file_cache: fileCacheBytes === 0 ? null : new FileCache({ totalBytes: fileCacheBytes }) };
-  let headLimits: HeadLimits | undefined;
-  return <Base extends HandlerClass>(Base: Base): Base =>
-    class extends Base {
+  return <Base extends HandlerClass>(Base: Base): Base => {
+    let headLimits: HeadLimits | undefined;
+    return class extends Base {
       // oxlint-disable-next-line typescript/no-explicit-any -- a mixin's constructor has to take any[] (TS2545)
       constructor(...args: any[]) {
         super(...args);
@@ -33,4 +33,5 @@ export function limitedTo({ fields, head, fileCacheBytes }: HandlerLimits): Feat
         this.head_limits = headLimits ??= { ...this.head_limits, ...head };
       }
     };
+  };
 }

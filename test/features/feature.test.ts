@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { MemoryConnection } from "../../src/connection/memory-connection.ts";
 import { compose, onlyMethods } from "../../src/features/feature.ts";
@@ -24,6 +26,30 @@ test("compose() wraps in order, the last outermost", () => {
 
 test("compose() with nothing is the class itself", () => {
   expect(compose(SimpleHTTPRequestHandler, [])).toBe(SimpleHTTPRequestHandler);
+});
+
+/** The lines of the classes that a file gives to `onlyMethods()`, as JavaScript: what is only declared is gone. */
+function classesPassedBy(path: string): string[][] {
+  const code = new Bun.Transpiler({ loader: "ts" }).transformSync(readFileSync(path, "utf8"));
+  const bodies = code.matchAll(/onlyMethods\(class extends Base \{\n(?:([^]*?)\n)?( *)\}\)/g);
+  return Array.from(bodies, ([, body = "", indent = ""]) => {
+    // Only the members themselves stand two columns further in than the class.
+    const lines = body.split("\n").filter((line) => line !== "" && line[indent.length + 2] !== " ");
+    return lines.map((line) => line.trim());
+  });
+}
+
+test("onlyMethods() is given classes of methods alone: fields and constructors would be passed by", () => {
+  const features = join(import.meta.dir, "../../src/features");
+  const paths = readdirSync(features, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && name !== "feature.ts")
+    .map((name) => join(features, name));
+  const uses = paths.flatMap((path) => readFileSync(path, "utf8").match(/\bonlyMethods\(/g) ?? []);
+  const classes = paths.flatMap(classesPassedBy);
+  expect(uses.length).toBeGreaterThan(9);
+  expect(classes.length).toBe(uses.length);
+  const isMethod = /^(?:(?:async |get |set )?(?!constructor\b|static\b)\w+\(.*\) \{(?:\})?|\})$/;
+  expect(classes.flat().filter((line) => !isMethod.test(line))).toEqual([]);
 });
 
 test("onlyMethods() has new pass by a class whose methods are called all the same", () => {

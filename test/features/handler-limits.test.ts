@@ -4,6 +4,7 @@ import { MemoryConnection } from "../../src/connection/memory-connection.ts";
 import { compose } from "../../src/features/feature.ts";
 import { servingDirectory } from "../../src/features/handler-fields.ts";
 import { limitedTo } from "../../src/features/handler-limits.ts";
+import { DEFAULT_HEAD_LIMITS } from "../../src/protocol/head-scanner.ts";
 import { SERVER } from "../support/socketless.ts";
 import { exchange, get, LoggingHandler } from "./ask-handler.ts";
 import { Site } from "./site.ts";
@@ -29,6 +30,16 @@ describe("limitedTo()", () => {
       requestLine: 65536,
     });
     expect((await get(handlerWith({ head: { headerCount: 1 } }), "/a.txt")).status).toBe(431);
+  });
+  test("limitedTo() leaves each class the other limits that it had", () => {
+    const limited = limitedTo({ ...NONE, head: { headerCount: 2 } });
+    class Terse extends LoggingHandler {
+      override head_limits = { ...DEFAULT_HEAD_LIMITS, requestLine: 80 };
+    }
+    const lines = [LoggingHandler, Terse].map(
+      (Handler) => new (limited(Handler))(new MemoryConnection(""), "", SERVER).head_limits.requestLine,
+    );
+    expect(lines).toEqual([65536, 80]);
   });
   test("limitedTo() ends a connection after its requests", async () => {
     const Handler = handlerWith({ fields: { max_requests: 1 } });
