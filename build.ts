@@ -3,6 +3,8 @@
 //   bun run build             dist/cli.js, dist/cli/*.js, dist/index.js with .d.ts, and dist/serve-forever for this machine
 //   bun run build --package   only the JavaScript and the declarations, which is what `npm pack` ships
 //   bun run build --all       the JavaScript, dist/serve-forever-<os>-<arch>[-musl][.exe] for all, and SHA256SUMS
+//
+// Beside what holds code of a package lies its licence: LICENSES.txt for the npm package, serve-forever-LICENSES.txt for the binaries.
 
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,6 +14,7 @@ const ROOT = import.meta.dir;
 const DIST = join(ROOT, "dist");
 const TOOL = "serve-forever";
 const SUMS = "SHA256SUMS";
+const LICENSES = "LICENSES.txt";
 const ENTRY = join(ROOT, "src/cli.ts");
 const LIBRARY = join(ROOT, "src/index.ts");
 
@@ -63,10 +66,14 @@ async function removePackage(): Promise<void> {
  * that the library exports (`HTTPServer2`), and errors and debuggers show it.
  */
 async function buildPackage(): Promise<void> {
-  const common = { ...BUNDLE, outdir: DIST, target: "bun", packages: "external" } as const;
-  await Bun.build({ ...common, entrypoints: [ENTRY], naming: { chunk: "cli/[name]-[hash].[ext]" } });
+  const common = { outdir: DIST, target: "bun" } as const;
+  const naming = { chunk: "cli/[name]-[hash].[ext]" };
+  await Bun.build({ ...common, ...BUNDLE, entrypoints: [ENTRY], naming, packages: "external" });
   await markExecutable(join(DIST, "cli.js"));
-  await Bun.build({ ...common, entrypoints: [LIBRARY] });
+  // One file, with the types of files in it. It gets at them by a `require` in the middle of a function, which Bun 1.4.4 writes in a
+  // way that it does not follow itself: who compiled a program with the library would have left them out.
+  const library = await Bun.build({ ...common, entrypoints: [LIBRARY], packages: "bundle", metafile: true });
+  await writeLicenses(library, LICENSES);
   await declareLibrary();
 }
 
@@ -120,9 +127,10 @@ async function buildAllBinaries(): Promise<void> {
 
 /** Makes one binary in dist/, for this machine where no target is given, and returns its file name. */
 async function buildBinary(name: string, target?: Bun.Build.CompileTarget): Promise<string> {
-  const { outputs } = await Bun.build({
+  const built = await Bun.build({
     ...BUNDLE,
     entrypoints: [ENTRY],
+    metafile: true,
     bytecode: true,
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     compile: {
@@ -135,11 +143,32 @@ async function buildBinary(name: string, target?: Bun.Build.CompileTarget): Prom
       autoloadPackageJson: false,
     },
   });
-  const [binary] = outputs;
+  const [binary] = built.outputs;
   if (binary === undefined) throw new Error(`Cannot build ${name}: no output`);
+  await writeLicenses(built, `${TOOL}-${LICENSES}`);
   const made = binary.path.slice(DIST.length + 1);
   console.log(`dist/${made}`);
   return made;
+}
+
+/** Writes the licences of the packages whose code was built in, which their authors ask to be handed on with it. */
+async function writeLicenses({ metafile }: Bun.BuildOutput, name: string): Promise<void> {
+  const inputs = Object.keys(metafile?.inputs ?? {});
+  const packages = new Set(
+    inputs.flatMap((path) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+  );
+  const texts: string[] = [];
+  for (const found of [...packages].toSorted()) {
+    texts.push(`${found}\n\n${(await licenseOf(found)).trim()}\n`);
+  }
+  await Bun.write(join(DIST, name), texts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+async function licenseOf(name: string): Promise<string> {
+  const directory = join(ROOT, "node_modules", name);
+  const file = (await readdir(directory)).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`Cannot ship ${name}: it has no licence`);
+  return Bun.file(join(directory, file)).text();
 }
 
 async function sha256(path: string): Promise<string> {

@@ -13,6 +13,7 @@ const EXE = process.platform === "win32" ? ".exe" : "";
 let directory: TemporaryDirectory;
 let checkout: string;
 let tool: string;
+let licenses: string;
 let victim: string;
 
 beforeAll(async () => {
@@ -20,6 +21,7 @@ beforeAll(async () => {
   checkout = directory.join("checkout");
   copyCheckout(checkout);
   tool = await builtBinary("tool");
+  licenses = await Bun.file(`${checkout}/dist/serve-forever-LICENSES.txt`).text();
   const entry = Bun.file(`${checkout}/src/cli.ts`);
   const [shebang] = (await entry.text()).split("\n", 1);
   await entry.write(`${shebang}\n${VICTIM}`);
@@ -51,6 +53,13 @@ describe("the binary", () => {
     expect(banner).toMatch(/^Serving HTTP on (?:::|0\.0\.0\.0) port \d+ \(http:\/\/\S+:\d+\/\) \.\.\.\n$/);
     expect(body).toBe("content");
     expect(exitCode).toBe(0);
+  });
+
+  test("comes with the licences of all packages in it", async () => {
+    const { dependencies } = await Bun.file(`${checkout}/package.json`).json();
+    const names = licenses.split(`\n${"-".repeat(80)}\n\n`).map((part) => part.split("\n", 1)[0]);
+    const wanted = Object.keys(dependencies).filter((name) => !name.startsWith("@types/"));
+    expect(names).toEqual(expect.arrayContaining(wanted));
   });
 
   test.each(TRAPS)("does not obey $name where it is started", async (trap) => {

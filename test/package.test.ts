@@ -38,6 +38,18 @@ const renamed = Object.entries(library).filter(([name, value]) => typeof value =
 console.log(JSON.stringify(renamed.map(([name]) => name)));
 `;
 
+const COMPILED = `
+import { SimpleHTTPRequestHandler, ThreadingHTTPServer } from "serve-forever";
+
+const httpd = new ThreadingHTTPServer(["127.0.0.1", 0], SimpleHTTPRequestHandler);
+const serving = httpd.serve_forever();
+const { headers } = await fetch(\`http://127.0.0.1:\${httpd.server_port}/x.xhtml\`);
+console.log(headers.get("Content-Type"));
+await httpd.shutdown();
+await serving;
+await httpd.server_close();
+`;
+
 const STRICT = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -108,7 +120,14 @@ describe("the package", () => {
     expect(files).toContain("index.d.ts");
     expect(files).toContain("cli.js");
     expect(files).toContain("index.js");
-    expect(files.filter((name) => !/\.(?:js|d\.ts)$/.test(name))).toEqual([]);
+    expect(files.filter((name) => !/\.(?:js|d\.ts)$/.test(name))).toEqual(["LICENSES.txt"]);
+  });
+
+  test("holds the licence of the package that is part of the library's file, and of no other", async () => {
+    const text = await Bun.file(join(installed, "dist/LICENSES.txt")).text();
+    expect(text).toStartWith("mime\n\n");
+    expect(text).toContain("Permission is hereby granted");
+    expect(text.match(/^-{80}$/m)).toBeNull();
   });
 
   test.each(COMMANDS)("says its version by %s", async (_, command) => {
@@ -153,6 +172,18 @@ describe("the package", () => {
   test("exports what calls itself by the name it is exported by", async () => {
     await Bun.write(join(project, "names.ts"), NAMES);
     expect(JSON.parse(await runSuccessfully([process.execPath, "names.ts"], project))).toEqual([]);
+  });
+
+  // What the library loads when it is asked for must be seen by whoever bundles it a second time.
+  test("is whole in a program that is compiled into one file", async () => {
+    await Bun.write(join(project, "compiled.ts"), COMPILED);
+    const program = directory.join("compiled.exe");
+    await runSuccessfully(
+      [process.execPath, "build", "--compile", "compiled.ts", "--outfile", program],
+      project,
+    );
+    await Bun.write(directory.join("elsewhere/x.xhtml"), "content");
+    expect(await runSuccessfully([program], directory.join("elsewhere"))).toBe("application/xhtml+xml\n");
   });
 
   test("has one copy of each module for the tool, and one for the library", async () => {

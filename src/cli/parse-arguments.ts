@@ -154,8 +154,8 @@ function unknownOption(typed: string, name: string): UsageError {
 }
 
 /**
- * All options, given or not. No function is called for each of them here, and none where the handler is composed: called some forty
- * times it would be compiled, and a start waits a millisecond or two for the compiler's threads.
+ * All options, given or not. No one function of ours is called for all of them here, nor where the handler is composed: called some
+ * forty times it would be compiled, and a start waits a millisecond or two for the compiler's threads.
  */
 function readValues(occurrences: readonly Occurrence[], words: readonly string[]): Values {
   const given = Map.groupBy(occurrences, ({ name }) => name);
