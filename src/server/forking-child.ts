@@ -63,6 +63,7 @@ export interface Worker {
  */
 export function startWorker({ command, name, descriptor, shutdown }: Worker): Child {
   let servingSinceMs: number | undefined;
+  let dismissed = false;
   const child = Bun.spawn([...command], {
     argv0: name,
     cwd: STARTED_IN,
@@ -70,8 +71,10 @@ export function startWorker({ command, name, descriptor, shutdown }: Worker): Ch
     stdio: ["ignore", "inherit", "inherit", descriptor],
     detached: true,
     ipc(message: unknown) {
-      if (message === "serving") servingSinceMs ??= performance.now();
       if (message === "shutdown") shutdown();
+      if (message !== "serving") return;
+      servingSinceMs ??= performance.now();
+      if (dismissed) child.kill("SIGTERM");
     },
   });
   return {
@@ -84,6 +87,10 @@ export function startWorker({ command, name, descriptor, shutdown }: Worker): Ch
       if (child.signalCode !== null) return String(child.signalCode);
       return child.exitCode === null ? undefined : `exit code ${child.exitCode}`;
     },
-    kill: (signal) => child.kill(signal),
+    kill(signal) {
+      // Who does not serve yet cannot hear it: it would die, and cut off those who are in line at its socket.
+      if (signal === "SIGTERM" && servingSinceMs === undefined) dismissed = true;
+      else child.kill(signal);
+    },
   };
 }

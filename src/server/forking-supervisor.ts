@@ -14,6 +14,7 @@ export interface Child {
   readonly ending: string | undefined;
   /** Settles when it has ended. */
   readonly ended: Promise<void>;
+  /** Sends a signal; SIGTERM, which asks it to finish, once it serves. */
   kill(signal: "SIGTERM" | "SIGKILL"): void;
 }
 

@@ -97,16 +97,19 @@ describe("SIGTERM", () => {
   });
 
   // Only there a socket can be closed without cutting off who is in line at it.
-  for (const options of [[], ["--workers", "2"]])
+  for (const count of [0, 2]) {
+    const options = count > 0 ? ["--workers", String(count)] : [];
     test.skipIf(process.platform !== "linux")(
       `loses nobody who has asked and waits in line: ${options.join(" ") || "one process"}`,
       async () => {
         await using loaded = await Loaded.start(...options);
         const { tool } = loaded;
-        const workers = childrenOf(tool.process.pid);
+        let workers: readonly number[];
+        do {
+          await loaded.clients(SMALL, "\r\n\r\nsmall");
+          workers = childrenOf(tool.process.pid);
+        } while (workers.length < count || !workers.every(hasPeer));
         const all = [tool.process.pid, ...workers];
-        do await loaded.clients(SMALL, "\r\n\r\nsmall");
-        while (!workers.every(hasPeer));
         // While they sleep the system takes connections for them.
         for (const pid of all) process.kill(pid, "SIGSTOP");
         const waiting = await loaded.clients(SMALL);
@@ -117,6 +120,19 @@ describe("SIGTERM", () => {
         expect(await tool.exited).toBe(0);
       },
     );
+  }
+
+  test.skipIf(process.platform !== "linux")(
+    "loses nobody who has asked while workers are still being started",
+    async () => {
+      await using loaded = await Loaded.start("--workers", "2");
+      const waiting = await loaded.clients(SMALL);
+      loaded.tool.process.kill("SIGTERM");
+      for (const client of waiting)
+        expect(await lastReply(client)).toEqual({ status: 200, body: "small", isWhole: true });
+      expect(await loaded.tool.exited).toBe(0);
+    },
+  );
 });
 
 function childrenOf(pid: number): number[] {

@@ -64,6 +64,14 @@ describe("startWorker()", () => {
     await child.ended;
     expect(child.ending).toBe("SIGKILL");
   });
+  test("startWorker() dismisses a worker when it serves, and not before", async () => {
+    const child = worker(
+      `process.on("SIGTERM", () => process.exit(7)); process.send("serving"); setInterval(() => undefined, 60_000);`,
+    );
+    child.kill("SIGTERM");
+    await child.ended;
+    expect(child.ending).toBe("exit code 7");
+  });
   test("startWorker() says with which code a worker ended", async () => {
     const child = worker("process.exit(3)");
     await child.ended;
