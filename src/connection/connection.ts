@@ -218,9 +218,10 @@ export class Connection implements Watched, WriterOwner, InputSource {
    * @returns settles when the socket is gone; nobody has to wait for it
    */
   close(): Promise<void> {
+    // Also where the socket is gone: the server's list of connections may hold us for some time yet.
+    this.input.clear();
     if (this.#state === "open") {
       this.#state = "closing";
-      this.input.clear();
       this.#dismissReader();
       this.#resume();
       this.wfile.flush();

@@ -343,6 +343,16 @@ describe("Connection.limit()", () => {
 });
 
 describe("Connection.close()", () => {
+  test("lets go of what nobody has read, also where the socket has gone before", async () => {
+    const [connection] = connected();
+    connection.received(Buffer.alloc(KIB));
+    connection.gone();
+    // Who answers a request may still read what came of it.
+    expect(connection.input.length).toBe(KIB);
+    await connection.close();
+    expect(connection.input.length).toBe(0);
+  });
+
   test("sends what is written, says that it was all, and waits for the peer's end", async () => {
     const [connection, transport] = connected();
     connection.wfile.write("bye");
