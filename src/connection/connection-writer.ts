@@ -270,7 +270,10 @@ export class ConnectionWriter implements ByteWriter {
       const size = Math.min(FILE_CHUNK, end - next);
       const turn = shareOfTurn(size);
       if (turn) await turn;
-      if (this.closed) throw new BrokenPipeError();
+      if (this.closed) {
+        shareUsed(0); // many may die in line together, and who lives is not to wait a turn for each of them
+        throw new BrokenPipeError();
+      }
       const length = readOrThrow(file, fileChunk, 0, size, next);
       const sent = this.#sendPiece(length);
       shareUsed(sent);

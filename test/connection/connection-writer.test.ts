@@ -1,8 +1,9 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, spyOn, test } from "bun:test";
 import { truncateSync, writeFileSync } from "node:fs";
 
 import { ConnectionWriter, type WriterOwner } from "../../src/connection/connection-writer.ts";
 import { BrokenPipeError } from "../../src/connection/errors.ts";
+import { shareOfTurn, shareUsed } from "../../src/connection/turn-share.ts";
 import { closeFile, type OpenFile, openFile } from "../../src/files/open-file.ts";
 import { rejection } from "../support/rejection.ts";
 import { Site } from "../support/site.ts";
@@ -736,6 +737,30 @@ describe("ConnectionWriter.sendfile()", () => {
     owner.drained();
     expect(await rejection(sending)).toBeInstanceOf(BrokenPipeError);
     expect(() => writer.sendfile(file, 0, 10)).toThrow(BrokenPipeError);
+    closeFile(file);
+  });
+
+  test("waits no turn for others that have died in line", async () => {
+    const now = performance.now();
+    using _clock = spyOn(performance, "now").mockReturnValue(now);
+    const file = fileOf("in line", pattern(200 * KIB));
+    await nextTurn();
+    await nextTurn();
+    expect(shareOfTurn(MIB)).toBeUndefined();
+    shareUsed(MIB);
+    const dead = Array.from({ length: 10 }, () => {
+      const [writer] = writing();
+      const sending = rejection(Promise.resolve(writer.sendfile(file, 0, 200 * KIB)));
+      writer.gone();
+      return sending;
+    });
+    const [writer, transport] = writing();
+    const sending = writer.sendfile(file, 0, 200 * KIB);
+    expect(transport.sent.length).toBe(0);
+    await nextTurn();
+    expect(transport.sent.length).toBe(200 * KIB);
+    for (const error of await Promise.all(dead)) expect(error).toBeInstanceOf(BrokenPipeError);
+    await sending;
     closeFile(file);
   });
 
