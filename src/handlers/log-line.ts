@@ -33,7 +33,16 @@ export function visible(message: string): string {
 
 /** Python's log line, with its end. Python writes a dash for the user, too. */
 export function logLine(address: string, time: string, message: string, user = "-"): string {
-  return `${address} - ${visible(user)} [${time}] ${visible(message)}\n`;
+  return `${beginning(address, time, user)}${visible(message)}\n`;
+}
+
+let last = { address: "", time: "", user: "", text: "" };
+
+/** The beginning of a line; the same as the last time, which it is while one client asks for much, costs nothing. */
+function beginning(address: string, time: string, user: string): string {
+  if (last.time !== time || last.address !== address || last.user !== user)
+    last = { address, time, user, text: `${address} - ${visible(user)} [${time}] ` };
+  return last.text;
 }
 
 let lastSecond = -1;

@@ -60,12 +60,16 @@ export class LineWriter {
 /** Characters to be written at once: as bytes no more than a pipe keeps together, so that no worker's line lands in another's. */
 const BATCH = 2048;
 
-/** So many writes of a turn are made at once: who asks for one page, and then ends us, finds its lines. */
+/**
+ * So many writes of a turn are made at once: who asks for one page, and then ends us, finds its lines. In a turn behind one that had
+ * more, none is: each write is a twelfth of a small request.
+ */
 const AT_ONCE = 4;
 
 const stderr = new LineWriter((bytes) => writeSync(STDERR, bytes));
 let batch = "";
 let writesThisTurn = 0;
+let wasBusy = false;
 
 /**
  * Writes text to stderr; never throws and never waits.
@@ -78,15 +82,14 @@ export function writeStderr(text: string): void {
 }
 
 /**
- * The same at the end of the turn, where a busy server has a line for each of many requests: one system call for all but the
- * first few.
+ * The same at the end of the turn, where a busy server has a line for each of many requests: one system call for all of them, and
+ * at the beginning for all but the first few.
  *
  * @param text whole lines
  */
 export function writeStderrSoon(text: string): void {
   if (writesThisTurn === 0) setImmediate(endTurn);
-  if (writesThisTurn < AT_ONCE) {
-    writesThisTurn++;
+  if (++writesThisTurn <= AT_ONCE && !wasBusy) {
     stderr.write(text);
     return;
   }
@@ -103,6 +106,7 @@ export function flushStderr(): void {
 }
 
 function endTurn(): void {
+  wasBusy = writesThisTurn > AT_ONCE;
   writesThisTurn = 0;
   flushStderr();
 }

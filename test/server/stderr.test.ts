@@ -187,4 +187,24 @@ describe("writeStderrSoon()", () => {
     );
     expect(stderr.toString()).toBe("0\n1\n2\n");
   });
+
+  test.each([
+    ["keeps them to the end of a turn behind one that had many", 1, "0\n1\n2\n3\n4\n"],
+    ["writes the first lines at once again behind a turn that had few", 2, "0\n1\n2\n3\n4\nfew\nlast\n"],
+  ])("%s", (_, turns, written) => {
+    const { stderr } = Bun.spawnSync(
+      program(`
+        const turnEnds = () => new Promise((ends) => setImmediate(ends));
+        for (let i = 0; i < 5; i++) writeStderrSoon(i + "\\n");
+        await turnEnds();
+        for (let turn = 1; turn < ${turns}; turn++) {
+          writeStderrSoon("few\\n");
+          await turnEnds();
+        }
+        writeStderrSoon("last\\n");
+        process.kill(process.pid, "SIGKILL");
+      `),
+    );
+    expect(stderr.toString()).toBe(written);
+  });
 });
