@@ -245,6 +245,7 @@ export class Connection implements Watched, WriterOwner, InputSource {
       this.#lingerOn();
       return;
     }
+    if (chunk.length === 0) return; // who waits for input would take it for its end
     this.input.push(chunk);
     if (this.input.length > INPUT_LIMIT && !this.#paused) {
       this.#paused = true;

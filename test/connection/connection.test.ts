@@ -103,6 +103,16 @@ describe("Connection.more()", () => {
     connection.abort();
   });
 
+  test("is not ended by a chunk without bytes", async () => {
+    const [connection] = connected();
+    const more = connection.more(FOR_EVER);
+    connection.received(Buffer.alloc(0));
+    expect(await settled(more)).toBeFalse();
+    connection.received(Buffer.from("a"));
+    expect(await more).toBeTrue();
+    connection.abort();
+  });
+
   test("answers false where the peer ends its side, then and later", async () => {
     const [connection] = connected();
     const more = connection.more(FOR_EVER);
