@@ -51,10 +51,11 @@ export class HTTPMessage implements Iterable<[string, string]> {
    */
   append(name: string, value: string, key: string = fieldKey(name)): void {
     if (this.#shared) this.#separate();
-    this.#fields.isConditional = undefined;
-    this.#fields.names.push(name);
-    this.#fields.keys.push(key);
-    this.#fields.values.push(value);
+    const fields = this.#fields;
+    fields.isConditional = undefined;
+    fields.names.push(name);
+    fields.keys.push(key);
+    fields.values.push(value);
   }
 
   /** The same fields in another message. It costs next to nothing until one of the two changes. */
@@ -270,7 +271,11 @@ export class HTTPMessage implements Iterable<[string, string]> {
 
   #separate(): void {
     const { names, keys, values, isConditional } = this.#fields;
-    this.#fields = { names: [...names], keys: [...keys], values: [...values], isConditional };
+    // To a literal the engine gives room for what will be pushed; a copy of nothing would grow field by field.
+    this.#fields =
+      names.length === 0
+        ? { names: [], keys: [], values: [], isConditional }
+        : { names: [...names], keys: [...keys], values: [...values], isConditional };
     this.#shared = false;
   }
 }

@@ -53,7 +53,9 @@ export const OPERATIONS: Readonly<Record<string, () => number>> = {
   },
   "read the same head again": () => {
     const { fields } = recent.get(HEAD_TEXT)?.read ?? readRequestHead(HEAD_TEXT);
-    return fields === undefined || "refused" in fields ? -1 : fields.headers.copy().size;
+    return fields === undefined || "refused" in fields
+      ? -1
+      : (fields.headers.copy().get("Host")?.length ?? -1);
   },
   "write the head of a reply": () => {
     handler.send_response(200);
