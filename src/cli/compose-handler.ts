@@ -7,7 +7,7 @@ import { noHTTP09 } from "../features/no-http09.ts";
 import { notFoundPage } from "../features/not-found-page.ts";
 import { SimpleHTTPRequestHandler } from "../handlers/simple-http-request-handler.ts";
 import type { FeatureContext, ListingPartOf, Switches } from "./feature-context.ts";
-import type { Maybe } from "./option-row.ts";
+import type { Given, Maybe } from "./option-row.ts";
 import { OPTION_NAMES, OPTIONS } from "./options.ts";
 import type { OptionName, Values } from "./options.ts";
 
@@ -16,8 +16,9 @@ const ROWS: { readonly [Name in OptionName]: FeatureRow<Values[Name]> } = OPTION
 
 interface FeatureRow<Value> {
   readonly kind: string;
-  readonly feature?: (value: Value, context: FeatureContext) => Maybe<Feature>;
-  readonly part?: (value: Value, context: FeatureContext) => Maybe<ListingPartOf>;
+  readonly feature?: (value: Given<Value>, context: FeatureContext) => Maybe<Feature>;
+  readonly otherwise?: (context: FeatureContext) => Feature;
+  readonly part?: (value: Given<Value>, context: FeatureContext) => Maybe<ListingPartOf>;
 }
 
 /** Rows see only those values that they say they look at. */
@@ -66,10 +67,15 @@ export async function composeHandler<Base extends HandlerClass>(
     parts: (request: ListingRequest) => parts.map((part) => part(request)).filter(isThere),
   } satisfies FeatureContext;
   const wantedParts: Promise<ListingPartOf | undefined>[] = [];
-  const wanted: Promise<Feature | undefined>[] = [];
+  const wanted: Maybe<Feature>[] = [];
   for (const name of OPTION_NAMES) {
-    if (ROWS[name].part !== undefined) wantedParts.push(partOf(name, context));
-    if (ROWS[name].feature !== undefined) wanted.push(featureOf(name, context));
+    const value = values[name];
+    const isGiven = typeof value === "object" ? value.length > 0 : value !== undefined && value !== false;
+    if (!isGiven) wanted.push(ROWS[name].otherwise?.(context));
+    else {
+      wanted.push(featureOf(name, context));
+      wantedParts.push(partOf(name, context));
+    }
   }
   parts.push(...(await Promise.all(wantedParts)).filter(isThere));
   const chosen = await Promise.all(wanted);
@@ -81,18 +87,25 @@ export function switchesFor({ upload, live }: Values): Switches {
   return { upload: { on: upload }, live: { on: live } };
 }
 
+/** Of an option that is given. */
 async function featureOf<Name extends OptionName>(
   name: Name,
   context: Context,
 ): Promise<Feature | undefined> {
-  return ROWS[name].feature?.(context.values[name], context);
+  return ROWS[name].feature?.(given(context.values[name]), context);
 }
 
+/** Of an option that is given. */
 async function partOf<Name extends OptionName>(
   name: Name,
   context: Context,
 ): Promise<ListingPartOf | undefined> {
-  return ROWS[name].part?.(context.values[name], context);
+  return ROWS[name].part?.(given(context.values[name]), context);
+}
+
+/** Proof: a caller has seen that it is neither `false` nor `undefined`. */
+function given<Value>(value: Value): Given<Value> {
+  return value as Given<Value>;
 }
 
 function isThere<Value extends Feature | ListingPartOf | ListingPart>(

@@ -16,6 +16,7 @@ export interface OtherValues {
   readonly overwrite: boolean;
   readonly "follow-symlinks": boolean;
   readonly "log-file": string | undefined;
+  readonly "log-format": string | undefined;
   readonly "no-listing": boolean;
   readonly quiet: boolean;
 }

@@ -24,6 +24,9 @@ export interface KindValues {
 /** The kinds of options. */
 export type Kind = keyof KindValues;
 
+/** What is left of a value where the option is given: no list is empty then. */
+export type Given<Value> = Exclude<Value, false | undefined>;
+
 /** Under which heading the help shows an option. */
 export type Group = "Presets" | "Files" | "Replies" | "Listening" | "This tool";
 
@@ -52,10 +55,12 @@ export interface OptionOf<K extends Kind> {
   readonly completes?: "file" | "directory";
   /** What a value has to look like, and the words for it. */
   readonly form?: Form;
-  /** What the value, the default too, does to the handler class. */
-  readonly feature?: (value: KindValues[K], context: FeatureContext) => Maybe<Feature>;
-  /** What the value adds to the listing page. */
-  readonly part?: (value: KindValues[K], context: FeatureContext) => Maybe<ListingPartOf>;
+  /** What the option does to the handler class. */
+  readonly feature?: (value: Given<KindValues[K]>, context: FeatureContext) => Maybe<Feature>;
+  /** What is done to it where the option is not given. */
+  readonly otherwise?: (context: FeatureContext) => Feature;
+  /** What the option adds to the listing page. */
+  readonly part?: (value: Given<KindValues[K]>, context: FeatureContext) => Maybe<ListingPartOf>;
 }
 
 /** A row of the table. */

@@ -2,7 +2,7 @@
 // a new option is a row here and, where it changes the conversation, a file in features/.
 //
 // The order is that of the features: a later row wraps the earlier ones. What a plain start needs is imported here, the rest
-// where it is wanted: `feature: async (on) => (on ? (await import("../features/upload.ts")).upload() : undefined)`.
+// where it is wanted: `feature: async () => (await import("../features/clean-urls.ts")).cleanURLs`.
 
 import { cacheControl } from "../features/cache-control.ts";
 import { defaultContentType, indexPages, servingDirectory, speaking } from "../features/handler-fields.ts";
@@ -10,7 +10,7 @@ import { hiddenFiles, isHiddenPlace } from "../features/hidden-files.ts";
 import { insideDirectory, insideDirectoryBut } from "../features/inside-directory.ts";
 import { encodedFiles, precompressed } from "../features/precompressed.ts";
 import { quiet } from "../features/quiet.ts";
-import { responseHeaders } from "../features/response-headers.ts";
+import { noSniffing, responseHeaders } from "../features/response-headers.ts";
 import { listingFeature } from "./listing-feature.ts";
 import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "./option-forms.ts";
 import type { KindValues, Option } from "./option-row.ts";
@@ -24,7 +24,7 @@ export const OPTIONS = {
     help: "serve this directory (default: the current one)",
     group: "Files",
     completes: "directory",
-    feature: (directory) => (directory === undefined ? undefined : servingDirectory(directory)),
+    feature: servingDirectory,
   },
   index: {
     kind: "names",
@@ -33,22 +33,22 @@ export const OPTIONS = {
     group: "Files",
     completes: "file",
     form: { pattern: /^[^/\0]+$/, words: "file names with commas between them, without a path" },
-    feature: (names) => (names.length === 0 ? undefined : indexPages(names)),
+    feature: indexPages,
   },
   "no-listing": {
     kind: "flag",
     help: "answer 404 for a directory without an index file",
     group: "Files",
     choice: "Hide the list of files",
-    feature: async (off, { parts }) =>
-      off ? (await import("../features/no-listing.ts")).noListing : listingFeature(parts),
+    feature: async () => (await import("../features/no-listing.ts")).noListing,
+    otherwise: ({ parts }) => listingFeature(parts),
   },
   "clean-urls": {
     kind: "flag",
     help: "/about is about.html, which leads to /about",
     group: "Files",
     choice: "Serve pages without .html in their address",
-    feature: async (on) => (on ? (await import("../features/clean-urls.ts")).cleanURLs : undefined),
+    feature: async () => (await import("../features/clean-urls.ts")).cleanURLs,
   },
   spa: {
     kind: "optional",
@@ -58,8 +58,7 @@ export const OPTIONS = {
     completes: "file",
     choice: "Show index.html for unknown pages",
     form: A_PATH_BELOW,
-    feature: async (page) =>
-      page === false ? undefined : (await import("../features/spa.ts")).singlePage(page),
+    feature: async (page) => (await import("../features/spa.ts")).singlePage(page),
   },
   cgi: {
     kind: "flag",
@@ -71,17 +70,14 @@ export const OPTIONS = {
     help: "follow symbolic links out of the directory",
     group: "Files",
     choice: "Follow symbolic links out of the directory",
-    feature: (everywhere, { values: { hidden } }) => {
-      if (everywhere) return undefined;
-      return hidden ? insideDirectory : insideDirectoryBut(isHiddenPlace);
-    },
+    otherwise: ({ values: { hidden } }) => (hidden ? insideDirectory : insideDirectoryBut(isHiddenPlace)),
   },
   hidden: {
     kind: "flag",
     help: "serve files whose name begins with a dot",
     group: "Files",
     choice: "Serve hidden files, such as .git and .env",
-    feature: (served) => (served ? undefined : hiddenFiles),
+    otherwise: () => hiddenFiles,
   },
   archive: {
     kind: "flag",
@@ -89,22 +85,21 @@ export const OPTIONS = {
     group: "Files",
     choice: "Let visitors download folders",
     // Who shows no names packs none.
-    feature: async (on, { values }) =>
-      on && !values["no-listing"] ? (await import("../features/archive/archive.ts")).archive() : undefined,
-    part: async (on) => (on ? (await import("../features/archive/archive-part.ts")).archivePart : undefined),
+    feature: async (_, { values }) =>
+      values["no-listing"] ? undefined : (await import("../features/archive/archive.ts")).archive(),
+    part: async () => (await import("../features/archive/archive-part.ts")).archivePart,
   },
   upload: {
     kind: "flag",
     help: "take files: by drag and drop, a form, or curl -T",
     group: "Files",
     choice: "Let visitors upload files",
-    feature: async (on, { values: { overwrite, "clean-urls": cleanURLs }, limits, switches }) => {
-      if (!on) return undefined;
+    feature: async (_, { values: { overwrite, "clean-urls": cleanURLs }, limits, switches }) => {
       const { upload } = await import("../features/upload/upload.ts");
       return upload({ gate: switches.upload, overwrite, cleanURLs, maxBytes: limits.upload });
     },
-    part: async (on, { switches }) =>
-      on ? (await import("../features/upload/upload-part.ts")).uploadPart(switches.upload) : undefined,
+    part: async (_, { switches }) =>
+      (await import("../features/upload/upload-part.ts")).uploadPart(switches.upload),
   },
   overwrite: {
     kind: "flag",
@@ -117,8 +112,8 @@ export const OPTIONS = {
     help: "compress text as it is asked for (br, zstd, gzip)",
     group: "Replies",
     choice: "Compress text for slow networks",
-    feature: async (on) =>
-      on ? encodedFiles((await import("../features/compress/encoder.ts")).onTheFly()) : precompressed,
+    feature: async () => encodedFiles((await import("../features/compress/encoder.ts")).onTheFly()),
+    otherwise: () => precompressed,
   },
   protocol: {
     kind: "text",
@@ -127,7 +122,8 @@ export const OPTIONS = {
     help: "conform to this HTTP version (default: HTTP/1.1)",
     group: "Replies",
     choices: ["HTTP/1.1", "HTTP/1.0"],
-    feature: (version = "HTTP/1.1") => speaking(version),
+    feature: speaking,
+    otherwise: () => speaking("HTTP/1.1"),
   },
   "content-type": {
     kind: "text",
@@ -135,7 +131,7 @@ export const OPTIONS = {
     help: "of unknown files (else application/octet-stream)",
     group: "Replies",
     form: MEDIA_TYPE,
-    feature: (type) => (type === undefined ? undefined : defaultContentType(type)),
+    feature: defaultContentType,
   },
   cache: {
     kind: "text",
@@ -143,7 +139,8 @@ export const OPTIONS = {
     help: "let browsers keep files that long, or no-store",
     group: "Replies",
     form: { pattern: /^(?:\d{1,10}|no-store)$/, words: "a whole number of seconds, or no-store" },
-    feature: (text) => cacheControl(text === undefined || text === "no-store" ? text : Number(text)),
+    feature: (text) => cacheControl(text === "no-store" ? text : Number(text)),
+    otherwise: () => cacheControl(undefined),
   },
   header: {
     kind: "field",
@@ -152,18 +149,17 @@ export const OPTIONS = {
     help: 'add a header to every reply; also "Name: value"',
     group: "Replies",
     feature: responseHeaders,
+    otherwise: () => noSniffing,
   },
   live: {
     kind: "flag",
     help: "reload pages in the browser when files change",
     group: "Replies",
     choice: "Reload pages when files change",
-    feature: async (on, { directory, switches, values: { "log-file": log } }) =>
-      on
-        ? (await import("../features/live/live-reload.ts")).liveReload(directory, switches.live, { log })
-        : undefined,
-    part: async (on, { switches }) =>
-      on ? (await import("../features/live/live-reload.ts")).liveListing(switches.live) : undefined,
+    feature: async (_, { directory, switches, values: { "log-file": log } }) =>
+      (await import("../features/live/live-reload.ts")).liveReload(directory, switches.live, { log }),
+    part: async (_, { switches }) =>
+      (await import("../features/live/live-reload.ts")).liveListing(switches.live),
   },
   proxy: {
     kind: "texts",
@@ -172,9 +168,7 @@ export const OPTIONS = {
     group: "Replies",
     form: { pattern: /^\/[^?#\s\0]*?=https?:\/\/\S+$/i, words: "like /api=http://localhost:3000" },
     feature: async (routes, { values }) =>
-      routes.length === 0
-        ? undefined
-        : (await import("./proxy-feature.ts")).proxyFeature(routes, values.auth.length > 0),
+      (await import("./proxy-feature.ts")).proxyFeature(routes, values.auth.length > 0),
   },
   // It wraps all that can answer. Only what answers a browser's question about other origins stands behind it, as that question
   // comes without a password.
@@ -184,8 +178,7 @@ export const OPTIONS = {
     help: "ask for a password; @FILE has a line for each user",
     group: "Replies",
     choice: "Ask for a user name and a password",
-    feature: async (users, { values }) =>
-      users.length === 0 ? undefined : (await import("./auth-feature.ts")).authFeature(users, values.cgi),
+    feature: async (users, { values }) => (await import("./auth-feature.ts")).authFeature(users, values.cgi),
   },
   cors: {
     kind: "optional",
@@ -194,8 +187,7 @@ export const OPTIONS = {
     group: "Replies",
     choice: "Let scripts of other origins read (CORS)",
     form: ORIGINS,
-    feature: async (origins) =>
-      origins === false ? undefined : (await import("../features/cors.ts")).crossOrigin(origins),
+    feature: async (origins) => (await import("../features/cors.ts")).crossOrigin(origins),
   },
   bind: {
     kind: "text",
@@ -266,8 +258,7 @@ export const OPTIONS = {
     placeholder: "NAME=VALUE",
     help: "take more or less; --limit help lists them all",
     group: "Listening",
-    feature: async (given, { limits }) =>
-      given.length === 0 ? undefined : (await import("./apply-limits.ts")).limitsFeature(limits),
+    feature: async (_, { limits }) => (await import("./apply-limits.ts")).limitsFeature(limits),
   },
   quiet: {
     kind: "flag",
@@ -275,7 +266,7 @@ export const OPTIONS = {
     help: "log no requests",
     group: "This tool",
     choice: "Do not log requests",
-    feature: (silent) => (silent ? quiet : undefined),
+    feature: () => quiet,
   },
   "log-format": {
     kind: "text",
@@ -283,10 +274,7 @@ export const OPTIONS = {
     help: "python, combined or json",
     group: "This tool",
     choices: ["python", "combined", "json"],
-    feature: async (format, context) =>
-      format === undefined && context.values["log-file"] === undefined
-        ? undefined
-        : (await import("./log-feature.ts")).logFeature(format, context),
+    feature: async (format, context) => (await import("./log-feature.ts")).logFeature(format, context),
   },
   "log-file": {
     kind: "text",
@@ -295,6 +283,11 @@ export const OPTIONS = {
     group: "This tool",
     form: { pattern: /^(?!-$)[^\0]+$/, words: "the path of a file" },
     completes: "file",
+    // With a format that row has made the log already.
+    feature: async (_, context) =>
+      context.values["log-format"] === undefined
+        ? (await import("./log-feature.ts")).logFeature(undefined, context)
+        : undefined,
   },
   share: {
     kind: "flag",
@@ -307,8 +300,8 @@ export const OPTIONS = {
     help: "to take files and show none: --upload",
     group: "Presets",
     stands: { upload: true },
-    feature: async (on) => (on ? (await import("../features/inbox.ts")).inbox : undefined),
-    part: async (on) => (on ? (await import("../features/inbox.ts")).inboxPart : undefined),
+    feature: async () => (await import("../features/inbox.ts")).inbox,
+    part: async () => (await import("../features/inbox.ts")).inboxPart,
   },
   dev: {
     kind: "flag",

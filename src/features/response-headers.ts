@@ -16,11 +16,16 @@ export type Field = readonly [name: string, value: string];
  * @returns a feature that adds them, and `X-Content-Type-Options: nosniff` unless they say otherwise
  */
 export function responseHeaders(fields: readonly Field[]): Feature {
-  // Each field of each reply would pass through the second one, and nearly always in vain.
+  // Each field of each reply passes through the second one: it is for those who have fields to add.
   return fields.length === 0 ? noSniffing : (Base) => noSniffing(withFields(Base, fields));
 }
 
-function noSniffing<Base extends HandlerClass>(Base: Base): Base {
+/**
+ * Adds `X-Content-Type-Options: nosniff` to every reply without one.
+ *
+ * @param Base the class to extend
+ */
+export function noSniffing<Base extends HandlerClass>(Base: Base): Base {
   return onlyMethods(
     class extends Base {
       override end_headers(): void {
