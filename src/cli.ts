@@ -1,11 +1,9 @@
 #!/usr/bin/env -S bun --no-env-file --config=/dev/null --tsconfig-override=/dev/null
 // The tool's entry, and the one place where it meets the process.
 
-import { isForeground } from "./cli/foreground.ts";
 import { main } from "./cli/main.ts";
-import { outputOf } from "./cli/output.ts";
-import type { Output } from "./cli/output.ts";
-import type { StopSignal } from "./cli/surroundings.ts";
+import type { Output, StopSignal } from "./cli/surroundings.ts";
+import { isForeground, outputOf } from "./cli/surroundings.ts";
 import { writeStderr } from "./server/stderr.ts";
 
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM"];

@@ -1,12 +1,12 @@
 // The library's public names.
 
 export { BaseHTTPRequestHandler, type RequestMethod } from "./handlers/base-http-request-handler.ts";
-export { BaseRequestHandler } from "./handlers/base-request-handler.ts";
+export { BaseRequestHandler } from "./handlers/request-handler.ts";
 export { CGIHTTPRequestHandler } from "./handlers/cgi-http-request-handler.ts";
-export { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./handlers/error-page.ts";
+export { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./handlers/python-text.ts";
 export { FileSource, type Piece, type ReplySource } from "./handlers/reply-source.ts";
 export { SimpleHTTPRequestHandler, type SimpleHTTPOptions } from "./handlers/simple-http-request-handler.ts";
-export { StreamRequestHandler } from "./handlers/stream-request-handler.ts";
+export { StreamRequestHandler } from "./handlers/request-handler.ts";
 
 export { BaseServer } from "./server/base-server.ts";
 export { BindError } from "./server/bind-error.ts";

@@ -36,6 +36,7 @@ const KNOWS_PROCESS: readonly (readonly [path: string, why: string])[] = [
   ["cli/", "it is the program"],
   ["cgi/cgi-process.ts", "it starts scripts: their environment, their signals, and their end with ours"],
   ["cgi/temporary-file.ts", "what Windows does not let go of while it is open is removed at our end"],
+  ["server/runtime.ts", "it says what machine this is"],
   ["server/forking-", "each worker is a process: its arguments, its signals and its end are its work"],
 ];
 

@@ -27,7 +27,7 @@ const BODY = "connection/body-reader.test.ts";
 const BYTE_RANGE = "semantics/byte-range.test.ts";
 const CGI = "handlers/cgi-http-request-handler.test.ts";
 const CHUNKED = "protocol/chunked.test.ts";
-const CONNECTION_LIMITS = "server/connection-limits.test.ts";
+const CONNECTION_LIMITS = "server/open-connections.test.ts";
 const ENTITY_TAG = "semantics/entity-tag.test.ts";
 const FIELDS = "protocol/header-block.test.ts";
 const FILES = "handlers/simple-http-request-handler.test.ts";
@@ -38,7 +38,6 @@ const HOST = "protocol/host.test.ts";
 const HTTP_DATE = "semantics/http-date.test.ts";
 const HTTPS = "server/https-server.test.ts";
 const LIMITS = "handlers/limits.test.ts";
-const PERSISTENCE = "protocol/persistence.test.ts";
 const PLAN = "files/response-plan.test.ts";
 const PRECONDITIONS = "semantics/preconditions.test.ts";
 const RAW = "clients/raw-bytes.test.ts";
@@ -229,8 +228,8 @@ export const CONFORMANCE: readonly Conformance[] = [
     title: "persistent connections",
     state: "done",
     tests: [
-      [PERSISTENCE, "keeps HTTP/1.1"],
-      [PERSISTENCE, "keeps HTTP/1.0 with keep-alive"],
+      [FRAMING, "keeps HTTP/1.1"],
+      [FRAMING, "keeps HTTP/1.0 with keep-alive"],
       [BASE, "handle() keeps or closes the connection:"],
     ],
   },
@@ -265,7 +264,7 @@ export const CONFORMANCE: readonly Conformance[] = [
     title: "the end of a connection",
     state: "done",
     tests: [
-      [PERSISTENCE, "closes HTTP/1.1 with close in a second field"],
+      [FRAMING, "closes HTTP/1.1 with close in a second field"],
       [
         "connection/connection.test.ts",
         "sends what is written, says that it was all, and waits for the peer's end",
@@ -345,7 +344,7 @@ export const CONFORMANCE: readonly Conformance[] = [
     title: "lists, tokens, quoted strings, parameters",
     state: "done",
     tests: [
-      [PERSISTENCE, "hasToken() looks for close in %p"],
+      [FRAMING, "hasToken() looks for close in %p"],
       [ENTITY_TAG, "empty elements"],
       ["protocol/parameters.test.ts", "parseParameters() reads %s"],
     ],
@@ -379,7 +378,7 @@ export const CONFORMANCE: readonly Conformance[] = [
     section: "9110 7.6.1",
     title: "Connection",
     state: "done",
-    tests: [[PERSISTENCE, "closes HTTP/1.1 with close in a list"]],
+    tests: [[FRAMING, "closes HTTP/1.1 with close in a list"]],
   },
   {
     section: "9110 7.8",

@@ -5,7 +5,7 @@
 // that a transport may have added. The line break before it belongs to it. As in Python a bare LF is a line break, and a
 // line that goes on (`--boundaryX`) is data: a nested boundary may begin with the outer one.
 
-import { isBlank } from "../protocol/white-space.ts";
+import { isBlank } from "../protocol/grammar.ts";
 
 const LF = 10;
 const CR = 13;

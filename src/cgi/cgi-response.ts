@@ -1,8 +1,7 @@
 // What a script has answered, from the head of its output: RFC 3875 section 6. One of five things, decided here; what is to
 // be done about it is the handler's.
 
-import { isToken } from "../protocol/token.ts";
-import { trimmed } from "../protocol/white-space.ts";
+import { isToken, trimmed } from "../protocol/grammar.ts";
 
 /** A field for the client. */
 export type CGIField = readonly [name: string, value: string];

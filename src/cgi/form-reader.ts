@@ -1,6 +1,6 @@
 // Bytes of a body to what a form holds: text, spooled files, and lists of these. FieldStorage gives that its Python face.
 
-import { InputBuffer } from "../connection/input-buffer.ts";
+import { InputBuffer } from "../connection/input.ts";
 import type { HTTPMessage } from "../protocol/headers.ts";
 import type { FormBudget } from "./form-budget.ts";
 import { FormError } from "./form-error.ts";

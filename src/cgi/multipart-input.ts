@@ -5,7 +5,7 @@
 // joined with the next chunk. The LF before a section stays in the window until the first data behind it is known, because
 // an empty section's boundary line begins with it (`#lead`).
 
-import { InputBuffer } from "../connection/input-buffer.ts";
+import { InputBuffer } from "../connection/input.ts";
 import { boundaryMark, findBoundary } from "./boundary-line.ts";
 import { FormError } from "./form-error.ts";
 

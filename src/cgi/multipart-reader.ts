@@ -1,8 +1,8 @@
 // Multipart bodies, part by part as they arrive: RFC 2046 section 5.1, with the names of form-data, RFC 7578. The one parser
 // of them here: FieldStorage stands on it, and so does whoever wants to put an upload elsewhere than FieldStorage does.
 
-import { BufferedReader } from "../connection/buffered-reader.ts";
 import type { ByteReader } from "../connection/byte-streams.ts";
+import { BufferedReader } from "../connection/input.ts";
 import { parseHeaderBlock } from "../protocol/header-block.ts";
 import { HTTPMessage } from "../protocol/headers.ts";
 import { FormError } from "./form-error.ts";

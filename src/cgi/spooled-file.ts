@@ -1,6 +1,6 @@
 // A part of a spool as a file: what `item.file` of an uploaded file is. It has no path.
 
-import { BufferedReader } from "../connection/buffered-reader.ts";
+import { BufferedReader } from "../connection/input.ts";
 import { MEMORY_SIZE, type Spool } from "./spool.ts";
 
 /**

@@ -67,11 +67,11 @@ export async function composeHandler<Base extends HandlerClass>(
     parts: (request: ListingRequest) => parts.map((part) => part(request)).filter(isThere),
   } satisfies FeatureContext;
   const wantedParts: Promise<ListingPartOf | undefined>[] = [];
-  const wanted: Maybe<Feature>[] = [];
+  const wanted: Promise<Feature | undefined>[] = [];
   for (const name of OPTION_NAMES) {
     const value = values[name];
     const isGiven = typeof value === "object" ? value.length > 0 : value !== undefined && value !== false;
-    if (!isGiven) wanted.push(ROWS[name].otherwise?.(context));
+    if (!isGiven) wanted.push(Promise.resolve(ROWS[name].otherwise?.(context)));
     else {
       wanted.push(featureOf(name, context));
       wantedParts.push(partOf(name, context));

@@ -1,9 +1,9 @@
 // What a half-typed path to a directory may become.
 
 import { statSync } from "node:fs";
+import { homedir } from "node:os";
 
 import { directoryEntries } from "../files/directory-entries.ts";
-import { withHome } from "./served-directory.ts";
 
 /**
  * The directories somebody may mean, the likeliest first.
@@ -40,4 +40,14 @@ function isDirectory(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * A path with the `~` that a shell would have put in; for the prompt, where there is no shell.
+ *
+ * @param typed what was typed
+ * @returns the path, with the home directory for a leading `~`
+ */
+export function withHome(typed: string): string {
+  return typed === "~" || typed.startsWith("~/") ? homedir() + typed.slice(1) : typed;
 }

@@ -2,7 +2,7 @@
 
 import type { Transfer } from "../features/in-flight.ts";
 import { byteCount } from "../features/terminal-log.ts";
-import { visible } from "../handlers/log-line.ts";
+import { visible } from "../handlers/python-text.ts";
 
 /** A longer target loses its middle. */
 const LONGEST_TARGET = 48;

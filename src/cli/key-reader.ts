@@ -18,7 +18,7 @@ export const CTRL_C = "\x03";
 
 /**
  * How often a job in the background looks whether it has become the one in front: a shell tells only those that it had stopped.
- * Where this takes a program to find out (see foreground.ts) it is not done.
+ * Where this takes a program to find out (see `isForeground()`) it is not done.
  */
 const LOOK_MILLISECONDS = process.platform === "linux" ? 1000 : undefined;
 

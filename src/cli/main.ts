@@ -1,12 +1,11 @@
 // The tool from its arguments to its exit code. It touches nothing but what it is given.
 
 import type { Values } from "./options.ts";
-import type { Output } from "./output.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { AUTH_VARIABLE } from "./secret-variables.ts";
 import { serve } from "./serve.ts";
+import type { Output, Surroundings } from "./surroundings.ts";
 import { canAsk } from "./surroundings.ts";
-import type { Surroundings } from "./surroundings.ts";
 import { errorLine, ToolError, UsageError } from "./tool-error.ts";
 
 /** What a shell reports of a program that Ctrl-C ended. */

@@ -1,9 +1,8 @@
-// What a row of the table of options can say.
+// What a row of the table of options can say, and what the values of options have to look like.
 
 import type { Feature } from "../features/feature.ts";
 import type { Field } from "../features/response-headers.ts";
 import type { FeatureContext, ListingPartOf } from "./feature-context.ts";
-import type { Form } from "./option-forms.ts";
 
 /** What an option's arguments become. Where an option is not given, a list is empty and the rest is false or undefined. */
 export interface KindValues {
@@ -65,3 +64,34 @@ export interface OptionOf<K extends Kind> {
 
 /** A row of the table. */
 export type Option = { readonly [K in Kind]: OptionOf<K> }[Kind];
+
+/** What is asked of a value. */
+export interface Form {
+  readonly pattern: RegExp;
+  /** Behind "it is". */
+  readonly words: string;
+}
+
+/** A media type as `Content-Type` has it, RFC 9110 section 8.3.1; parameters are only kept from breaking the line. */
+export const MEDIA_TYPE: Form = {
+  pattern: /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[\t\x20-\x7e]*)?$/,
+  words: "a media type, for example text/plain",
+};
+
+/** Any but an empty one. */
+export const A_PATH: Form = { pattern: /^[^\0]+$/, words: "a path" };
+
+/** No way up, no folder. */
+export const A_PATH_BELOW: Form = {
+  pattern: /^(?!(?:.*\/)?\.\.(?:\/|$))[^\0]*[^\0/]$/,
+  words: "the path of a file below the directory",
+};
+
+/** A scheme and a host, nothing behind. `null` is none: every page in a sandbox has it. */
+const ORIGIN = String.raw`[a-z][a-z\d+.-]*:\/\/(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?`;
+
+/** For `--cors`. */
+export const ORIGINS: Form = {
+  pattern: new RegExp(String.raw`^(?:\*|${ORIGIN}(?:,${ORIGIN})*)$`, "i"),
+  words: "origins with commas between them, for example http://localhost:5173",
+};

@@ -12,8 +12,8 @@ import { encodedFiles, precompressed } from "../features/precompressed.ts";
 import { quiet } from "../features/quiet.ts";
 import { noSniffing, responseHeaders } from "../features/response-headers.ts";
 import { listingFeature } from "./listing-feature.ts";
-import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "./option-forms.ts";
 import type { KindValues, Option } from "./option-row.ts";
+import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "./option-row.ts";
 
 /** All options, by their long name. */
 export const OPTIONS = {

@@ -4,7 +4,7 @@
 // kind. Everything that makes no sense is a UsageError that says what to type instead.
 
 import type { Field } from "../features/response-headers.ts";
-import { isToken } from "../protocol/token.ts";
+import { isToken } from "../protocol/grammar.ts";
 import { nearest } from "./nearest.ts";
 import type { Kind, KindValues, Option } from "./option-row.ts";
 import { isOptionName, OPTION_NAMES, OPTION_ROWS, optionNamed } from "./options.ts";

@@ -17,12 +17,12 @@ import { SimpleHTTPRequestHandler } from "../handlers/simple-http-request-handle
 import { reachableAddresses } from "./addresses.ts";
 import { explained } from "./bind-failure.ts";
 import { bind, bindTCP, codeOf } from "./bind.ts";
-import { directoryChoices } from "./directory-choices.ts";
+import { directoryChoices, withHome } from "./directory-choices.ts";
 import { equivalentCommand } from "./equivalent-command.ts";
 import { DEFAULT_PORT, OPTION_NAMES, optionNamed } from "./options.ts";
 import type { OptionName, Values } from "./options.ts";
 import { MAX_PORT } from "./parse-arguments.ts";
-import { servedDirectory, withHome } from "./served-directory.ts";
+import { servedDirectory } from "./served-directory.ts";
 import type { Surroundings, Terminal } from "./surroundings.ts";
 import { ToolError } from "./tool-error.ts";
 import { VERSION } from "./version.ts";

@@ -1,7 +1,6 @@
 // The directory somebody named, as a path that can be served, or why it cannot be.
 
 import { accessSync, constants, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 
 import { ToolError } from "./tool-error.ts";
@@ -27,16 +26,6 @@ export function servedDirectory(typed = "."): string {
   } catch (error) {
     throw error instanceof ToolError ? error : unreadable(typed, error);
   }
-}
-
-/**
- * A path with the `~` that a shell would have put in; for the prompt, where there is no shell.
- *
- * @param typed what was typed
- * @returns the path, with the home directory for a leading `~`
- */
-export function withHome(typed: string): string {
-  return typed === "~" || typed.startsWith("~/") ? homedir() + typed.slice(1) : typed;
 }
 
 function unreadable(typed: string, error: unknown): ToolError {

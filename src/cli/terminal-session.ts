@@ -12,8 +12,8 @@ import { pressKey } from "./keys.ts";
 import type { LaterFeatures } from "./later-features.ts";
 import type { Values } from "./options.ts";
 import { paintFor } from "./paint-for.ts";
-import { hasPerson } from "./surroundings.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { hasPerson } from "./surroundings.ts";
 
 /** Somebody looks on. */
 export class TerminalSession implements Disposable {

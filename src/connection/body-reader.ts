@@ -5,10 +5,10 @@ import { ChunkedDecoder, type ChunkedLimits, DEFAULT_CHUNKED_LIMITS } from "../p
 import type { BodyFraming } from "../protocol/framing.ts";
 import type { HTTPMessage } from "../protocol/headers.ts";
 import type { Refusal } from "../protocol/refusal.ts";
-import { BufferedReader } from "./buffered-reader.ts";
-import type { InputSource } from "./connection-reader.ts";
 import { deadlineAfter } from "./deadlines.ts";
 import { IncompleteReadError } from "./errors.ts";
+import type { InputSource } from "./input.ts";
+import { BufferedReader } from "./input.ts";
 
 /** The body broke the rules of its framing; answered with the status of `refused`. */
 export class BodyError extends Error {

@@ -10,11 +10,11 @@
 
 import type { ClientAddress } from "./byte-streams.ts";
 import { clientAddress } from "./client-address.ts";
-import { ConnectionReader, type InputSource } from "./connection-reader.ts";
 import { ConnectionWriter, type WriterOwner } from "./connection-writer.ts";
 import { deadlineAfter, unwatch, watch, type Watched } from "./deadlines.ts";
 import { BrokenPipeError, ConnectionResetError, TimeoutError } from "./errors.ts";
-import { InputBuffer } from "./input-buffer.ts";
+import type { InputSource } from "./input.ts";
+import { ConnectionReader, InputBuffer } from "./input.ts";
 import type { Transport } from "./transport.ts";
 import { shareOfTurn, shareUsed } from "./turn-share.ts";
 

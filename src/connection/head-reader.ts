@@ -16,7 +16,7 @@ import {
 import type { Connection, InputWaiter } from "./connection.ts";
 import { deadlineAfter } from "./deadlines.ts";
 import { TimeoutError } from "./errors.ts";
-import type { InputBuffer } from "./input-buffer.ts";
+import type { InputBuffer } from "./input.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;

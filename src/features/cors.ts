@@ -1,7 +1,7 @@
 // Scripts of other origins may read what is served: the CORS protocol of the Fetch standard (https://fetch.spec.whatwg.org).
 
 import type { RequestMethod } from "../handlers/base-http-request-handler.ts";
-import { isToken } from "../protocol/token.ts";
+import { isToken } from "../protocol/grammar.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 
 /** Methods of which a handler may have some. */

@@ -5,7 +5,7 @@
 // What visitors send stands between quotes, so a quote of theirs, a backslash and whatever is no printable ASCII is escaped as
 // Apache does it.
 
-import { MONTH_NAME } from "../handlers/log-line.ts";
+import { MONTH_NAME } from "../handlers/python-text.ts";
 import type { LogFormat } from "./log-record.ts";
 
 /** The format. Apache has a file of its own for all that is no request. */

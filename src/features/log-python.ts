@@ -1,7 +1,6 @@
 // Python's log, to another place than stderr.
 
-import { logLine } from "../handlers/log-line.ts";
-import { pythonFormat } from "../handlers/python-format.ts";
+import { logLine, pythonFormat } from "../handlers/python-text.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 import type { LogPlace } from "./log-record.ts";
 import { SEND_ERROR_FORMAT } from "./terminal-log.ts";

@@ -1,6 +1,6 @@
 // What a log tells of one request once it is answered, and a log that writes a line of it.
 
-import { pythonFormat } from "../handlers/python-format.ts";
+import { pythonFormat } from "../handlers/python-text.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 import { SEND_ERROR_FORMAT } from "./terminal-log.ts";
 

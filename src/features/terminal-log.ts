@@ -1,7 +1,6 @@
 // A log for a person: one line a request, written when its reply is, with what it was, how much and how long.
 
-import { visible } from "../handlers/log-line.ts";
-import { pythonFormat } from "../handlers/python-format.ts";
+import { pythonFormat, visible } from "../handlers/python-text.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 import type { Paint, Style } from "./paint.ts";
 

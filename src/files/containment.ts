@@ -2,8 +2,7 @@
 //
 // A path is a question that may be answered differently a moment later, so for a file the descriptor is asked, which
 // cannot be swapped: what is judged is what will be sent (CVE-2025-67124 is what happens otherwise).
-import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
-import { platform } from "node:os";
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { sep } from "node:path";
 
 import { decodeName } from "../semantics/byte-names.ts";
@@ -11,7 +10,7 @@ import { fsPath } from "./fs-path.ts";
 import { closeFile, type OpenFile, openFile } from "./open-file.ts";
 
 // Linux keeps the real path of every open file here; elsewhere it takes two more calls to be as sure.
-const hasDescriptorPaths = platform() === "linux";
+const hasDescriptorPaths = existsSync("/proc/self/fd");
 
 /**
  * The real path of a directory: no links in it, and the spelling the file system has for it.

@@ -10,9 +10,9 @@ import type { Connection } from "../connection/connection.ts";
 import { ConnectionError, IncompleteReadError, TimeoutError } from "../connection/errors.ts";
 import { type HeadPatience, HeadReader, type RequestHead } from "../connection/head-reader.ts";
 import { DEFAULT_CHUNKED_LIMITS } from "../protocol/chunked.ts";
+import { hasToken } from "../protocol/framing.ts";
 import { DEFAULT_HEAD_LIMITS, type HeadLimits } from "../protocol/head-scanner.ts";
 import { HTTPMessage } from "../protocol/headers.ts";
-import { hasToken } from "../protocol/persistence.ts";
 import { pythonRepr } from "../protocol/python-repr.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import { firstLine, type HeadFields } from "../protocol/request-head.ts";
@@ -24,13 +24,20 @@ import type { Server } from "../server/contracts.ts";
 import { SYS_VERSION } from "../server/runtime.ts";
 import { writeStderrSoon } from "../server/stderr.ts";
 import { setClassAttributes } from "./class-attributes.ts";
-import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "./error-page.ts";
-import { borrowLines, giveBackLines, type HeadLines } from "./head-lines.ts";
-import { logLine, logTime, MONTH_NAME, WEEKDAY_NAME } from "./log-line.ts";
-import { pythonFormat, pythonFormatNamed } from "./python-format.ts";
-import { replyField, replyKey, statusLine } from "./reply-field.ts";
+import {
+  DEFAULT_ERROR_CONTENT_TYPE,
+  DEFAULT_ERROR_MESSAGE,
+  logLine,
+  logTime,
+  MONTH_NAME,
+  pythonFormat,
+  pythonFormatNamed,
+  WEEKDAY_NAME,
+} from "./python-text.ts";
+import type { HeadLines } from "./reply-head.ts";
+import { borrowLines, giveBackLines, replyField, replyKey, statusLine } from "./reply-head.ts";
+import { StreamRequestHandler } from "./request-handler.ts";
 import { answerRequests } from "./request-loop.ts";
-import { StreamRequestHandler } from "./stream-request-handler.ts";
 
 /** Python's comparison of versions is one of strings; it can be seen with odd values of `protocol_version`. */
 const HTTP_1_1 = "HTTP/1.1";

@@ -2,12 +2,11 @@
 // bare CR starts a header and a malformed line drops all behind it without a word; whatever two readers can
 // take in two ways is refused here.
 
-import { commonNameIn, fieldKey, type FieldName } from "./field-name.ts";
+import type { FieldName } from "./grammar.ts";
+import { commonNameIn, fieldKey, isBlank, isToken, trimmed } from "./grammar.ts";
 import { HTTPMessage } from "./headers.ts";
 import { shortRepr } from "./python-repr.ts";
 import type { Refusal } from "./refusal.ts";
-import { isToken } from "./token.ts";
-import { isBlank, trimmed } from "./white-space.ts";
 
 /** Longest field line, in bytes, its line end included: Python's `_MAXLINE`. */
 export const MAX_HEADER_LINE = 65536;

@@ -1,6 +1,6 @@
 // HTTPMessage: the header fields of a request, as Python's `http.client.HTTPMessage` gives them to a handler.
 
-import { fieldKey } from "./field-name.ts";
+import { fieldKey } from "./grammar.ts";
 import { parseParameters, unquoted } from "./parameters.ts";
 
 /** Three arrays side by side: a request has about ten fields, and to scan ten short keys is cheaper than to build a map first. */

@@ -1,12 +1,12 @@
 // A whole head, understood: its request line, its fields, and what RFC 9112 draws from them. What depends on who answers, as the
 // longest body or the version that is spoken, is left to who answers.
 
-import { type BodyFraming, bodyFraming } from "./framing.ts";
+import type { BodyFraming } from "./framing.ts";
+import { bodyFraming, keepsConnection } from "./framing.ts";
 import type { HeadLimits } from "./head-scanner.ts";
 import { type FieldLimits, parseHeaderBlock } from "./header-block.ts";
 import type { HTTPMessage } from "./headers.ts";
 import { hostRefusal } from "./host.ts";
-import { keepsConnection } from "./persistence.ts";
 import { Recent } from "./recent.ts";
 import type { Refusal } from "./refusal.ts";
 import { parseRequestLine, type RequestLine } from "./request-line.ts";

@@ -1,5 +1,5 @@
 // Which content coding a client prefers. RFC 9110 section 12.5.3.
-import { trimmed } from "../protocol/white-space.ts";
+import { trimmed } from "../protocol/grammar.ts";
 
 /**
  * The coding to answer with.

@@ -1,5 +1,5 @@
 // Which bytes a request wants. RFC 9110 section 14.
-import { trimmed } from "../protocol/white-space.ts";
+import { trimmed } from "../protocol/grammar.ts";
 import { matchesStrongly, parseEntityTag } from "./entity-tag.ts";
 import { parseHTTPDate } from "./http-date.ts";
 

@@ -1,5 +1,5 @@
 // Entity tags: how they are written, listed and compared. RFC 9110 section 8.8.3.
-import { isBlank, skipBlanks } from "../protocol/white-space.ts";
+import { isBlank, skipBlanks } from "../protocol/grammar.ts";
 
 /** One entity tag, as in `ETag: W/"67ab43"`. */
 export interface EntityTag {

@@ -1,11 +1,10 @@
 // `http.server`'s servers. They differ in one thing: whose requests may be answered at the same time.
 
-import { hostname } from "node:os";
-
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { TurnTaking } from "./contracts.ts";
 import { RequestTasks } from "./request-tasks.ts";
+import { machineName } from "./runtime.ts";
 import { TCPServer } from "./tcp-server.ts";
 import { ThreadingMixIn } from "./threading-mix-in.ts";
 import { Turns } from "./turns.ts";
@@ -50,7 +49,7 @@ export class HTTPServer extends TCPServer {
    */
   override get server_name(): string {
     const bound = super.server_name;
-    return bound === "" || bound === "0.0.0.0" || bound === "::" ? hostname() : bound;
+    return bound === "" || bound === "0.0.0.0" || bound === "::" ? machineName() : bound;
   }
 
   /** RFC 9110 section 15.6.4: says that it is for a moment. */

@@ -16,15 +16,15 @@ import {
   listen,
   type TLSEndpoint,
 } from "./bun-listener.ts";
+import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
+import { closeLine } from "./last-in-line.ts";
 import {
   affordableConnections,
   ConnectionsByAddress,
   lastDescriptors,
   mostDispensable,
-} from "./connection-limits.ts";
-import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
-import { closeLine } from "./last-in-line.ts";
-import { OpenConnections } from "./open-connections.ts";
+  OpenConnections,
+} from "./open-connections.ts";
 import { PLATFORM } from "./runtime.ts";
 
 /** Refusals under way at a time. */

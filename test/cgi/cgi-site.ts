@@ -5,8 +5,7 @@ import { dirname } from "node:path";
 
 import { sweep } from "../../src/connection/deadlines.ts";
 import { CGIHTTPRequestHandler } from "../../src/handlers/cgi-http-request-handler.ts";
-import { visible } from "../../src/handlers/log-line.ts";
-import { pythonFormat } from "../../src/handlers/python-format.ts";
+import { pythonFormat, visible } from "../../src/handlers/python-text.ts";
 import { ThreadingHTTPServer } from "../../src/server/http-server.ts";
 import { PLATFORM } from "../../src/server/runtime.ts";
 import { exchange, RawClient } from "../support/raw-client.ts";

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { directoryChoices } from "../../src/cli/directory-choices.ts";
+import { directoryChoices, withHome } from "../../src/cli/directory-choices.ts";
 
 describe("directoryChoices()", () => {
   const root = mkdtempSync(join(tmpdir(), "directory-choices-"));
@@ -46,4 +46,18 @@ describe("directoryChoices()", () => {
   test("directoryChoices() keeps the ~ that was typed", () => {
     expect(directoryChoices("~/")[0]).toBe("~/");
   });
+});
+
+describe("withHome()", () => {
+  const cases = [
+    ["~", homedir()],
+    ["~/site", `${homedir()}/site`],
+    ["~other/site", "~other/site"],
+    ["a/~", "a/~"],
+  ] as const;
+  for (const [typed, path] of cases) {
+    test(`withHome() makes ${typed} ${path}`, () => {
+      expect(withHome(typed)).toBe(path);
+    });
+  }
 });

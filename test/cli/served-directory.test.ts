@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { servedDirectory, withHome } from "../../src/cli/served-directory.ts";
+import { servedDirectory } from "../../src/cli/served-directory.ts";
 import { ToolError } from "../../src/cli/tool-error.ts";
 
 function refusedWith(typed: string): unknown {
@@ -53,18 +53,4 @@ describe("servedDirectory()", () => {
       message: expect.stringContaining("Cannot read the directory"),
     });
   });
-});
-
-describe("withHome()", () => {
-  const cases = [
-    ["~", homedir()],
-    ["~/site", `${homedir()}/site`],
-    ["~other/site", "~other/site"],
-    ["a/~", "a/~"],
-  ] as const;
-  for (const [typed, path] of cases) {
-    test(`withHome() makes ${typed} ${path}`, () => {
-      expect(withHome(typed)).toBe(path);
-    });
-  }
 });

@@ -7,7 +7,7 @@
 // - A local redirect is a path of this server: never `//` or `/\`.
 
 import { cgiHeadLength, cgiReply, replyFraming } from "../../src/cgi/cgi-response.ts";
-import { isToken } from "../../src/protocol/token.ts";
+import { isToken } from "../../src/protocol/grammar.ts";
 import { blank, fieldName, fieldValue } from "./grammar.ts";
 import type { Random } from "./random.ts";
 import { ensure, ensureSame, type Target } from "./target.ts";

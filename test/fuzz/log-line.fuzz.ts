@@ -3,7 +3,7 @@
 // - A line is one line: whatever is logged, there is no control character in it but the LF at its end.
 // - No two messages look the same: what is shown can be turned back.
 
-import { logLine, logTime, visible } from "../../src/handlers/log-line.ts";
+import { logLine, logTime, visible } from "../../src/handlers/python-text.ts";
 import { ensure, ensureSame, type Target } from "./target.ts";
 
 export const log: Target = {

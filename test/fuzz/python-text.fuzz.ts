@@ -4,7 +4,7 @@
 // - A format with a value for each conversion is a text; with too many or too few it is a TypeError, and never anything else.
 // - Values are put in as they are: a `%` in one of them is not looked at.
 
-import { pythonFormat, pythonFormatNamed } from "../../src/handlers/python-format.ts";
+import { pythonFormat, pythonFormatNamed } from "../../src/handlers/python-text.ts";
 import { pythonRepr, shortRepr } from "../../src/protocol/python-repr.ts";
 import { ensure, ensureSame, type Target } from "./target.ts";
 

@@ -3,9 +3,9 @@
 // - Any name and value are one line of a head, or a TypeError; a line break, a NUL and what is not latin-1 never pass.
 // - Whatever was sent before, the line is made of this name and this value.
 
-import { replyField } from "../../src/handlers/reply-field.ts";
-import { hasToken } from "../../src/protocol/persistence.ts";
-import { isToken } from "../../src/protocol/token.ts";
+import { replyField } from "../../src/handlers/reply-head.ts";
+import { hasToken } from "../../src/protocol/framing.ts";
+import { isToken } from "../../src/protocol/grammar.ts";
 import type { Random } from "./random.ts";
 import { ensure, ensureSame, type Target } from "./target.ts";
 

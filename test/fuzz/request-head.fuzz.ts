@@ -8,16 +8,15 @@
 // - Fields that were read a moment ago are read again as the same, whatever became of them meanwhile.
 // - A length is a whole number that is exact; a request has one framing.
 
-import { bodyFraming } from "../../src/protocol/framing.ts";
+import { bodyFraming, keepsConnection } from "../../src/protocol/framing.ts";
+import { isToken } from "../../src/protocol/grammar.ts";
 import { HeadScanner } from "../../src/protocol/head-scanner.ts";
 import { parseHeaderBlock } from "../../src/protocol/header-block.ts";
 import type { HTTPMessage } from "../../src/protocol/headers.ts";
 import { hostRefusal } from "../../src/protocol/host.ts";
-import { keepsConnection } from "../../src/protocol/persistence.ts";
 import type { Refusal } from "../../src/protocol/refusal.ts";
 import { readRequestHead } from "../../src/protocol/request-head.ts";
 import { parseRequestLine } from "../../src/protocol/request-line.ts";
-import { isToken } from "../../src/protocol/token.ts";
 import { blank, fieldName, fieldValue, framingField, lineEnd, target } from "./grammar.ts";
 import type { Random } from "./random.ts";
 import { ensure, ensureSame, type Target } from "./target.ts";

@@ -1,7 +1,7 @@
 // The replies in a stream of bytes, read by somebody who forgives nothing: the oracle of the targets that talk to a handler.
 // RFC 9112 sections 4, 5 and 6.3, from the client's side.
 
-import { isToken } from "../../src/protocol/token.ts";
+import { isToken } from "../../src/protocol/grammar.ts";
 import { ensure } from "./target.ts";
 
 /** One reply. */

@@ -4,7 +4,7 @@ import type { ClientAddress } from "../../src/connection/byte-streams.ts";
 import type { Connection } from "../../src/connection/connection.ts";
 import { ConnectionResetError } from "../../src/connection/errors.ts";
 import { MemoryConnection } from "../../src/connection/memory-connection.ts";
-import { BaseRequestHandler } from "../../src/handlers/base-request-handler.ts";
+import { BaseRequestHandler } from "../../src/handlers/request-handler.ts";
 import { BaseServer } from "../../src/server/base-server.ts";
 import type { RequestHandlerClass, Server } from "../../src/server/contracts.ts";
 import { rejection } from "../support/rejection.ts";

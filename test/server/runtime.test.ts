@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { platform } from "node:os";
+import { hostname, platform } from "node:os";
 
-import { PLATFORM, SYS_VERSION } from "../../src/server/runtime.ts";
+import { machineName, PLATFORM, SYS_VERSION } from "../../src/server/runtime.ts";
 
 describe("SYS_VERSION", () => {
   test("SYS_VERSION names the runtime as Python names itself", () => {
@@ -13,5 +13,11 @@ describe("SYS_VERSION", () => {
 describe("PLATFORM", () => {
   test("PLATFORM is the operating system", () => {
     expect(PLATFORM).toBe(platform());
+  });
+});
+
+describe("machineName()", () => {
+  test("machineName() is what the system calls this machine", () => {
+    expect(machineName()).toBe(hostname());
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import type { ClientAddress } from "../../src/connection/byte-streams.ts";
 import type { Connection } from "../../src/connection/connection.ts";
-import { StreamRequestHandler } from "../../src/handlers/stream-request-handler.ts";
+import { StreamRequestHandler } from "../../src/handlers/request-handler.ts";
 import { BindError } from "../../src/server/bind-error.ts";
 import type { ServerAddress } from "../../src/server/contracts.ts";
 import { TCPServer } from "../../src/server/tcp-server.ts";
@@ -404,7 +404,7 @@ describe("A process", () => {
     const script = `
       import { TCPServer } from ${JSON.stringify(`${import.meta.dir}/../../src/server/tcp-server.ts`)};
       import { HTTPServer } from ${JSON.stringify(`${import.meta.dir}/../../src/server/http-server.ts`)};
-      import { BaseRequestHandler } from ${JSON.stringify(`${import.meta.dir}/../../src/handlers/base-request-handler.ts`)};
+      import { BaseRequestHandler } from ${JSON.stringify(`${import.meta.dir}/../../src/handlers/request-handler.ts`)};
       ${body}
     `;
     const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });

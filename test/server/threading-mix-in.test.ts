@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 
 import type { ClientAddress } from "../../src/connection/byte-streams.ts";
 import type { Connection } from "../../src/connection/connection.ts";
-import { StreamRequestHandler } from "../../src/handlers/stream-request-handler.ts";
+import { StreamRequestHandler } from "../../src/handlers/request-handler.ts";
 import type { ServerAddress } from "../../src/server/contracts.ts";
 import { HTTPServer } from "../../src/server/http-server.ts";
 import { TCPServer } from "../../src/server/tcp-server.ts";

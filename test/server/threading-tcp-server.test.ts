@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { StreamRequestHandler } from "../../src/handlers/stream-request-handler.ts";
+import { StreamRequestHandler } from "../../src/handlers/request-handler.ts";
 import { TCPServer } from "../../src/server/tcp-server.ts";
 import { ThreadingTCPServer } from "../../src/server/threading-tcp-server.ts";
 import { RawClient } from "../support/raw-client.ts";

@@ -1,7 +1,7 @@
 // A program with a server of several processes, for `ForkedProgram` to start. Each of its processes says on stdout what it is.
 
 import { BaseHTTPRequestHandler } from "../../src/handlers/base-http-request-handler.ts";
-import { StreamRequestHandler } from "../../src/handlers/stream-request-handler.ts";
+import { StreamRequestHandler } from "../../src/handlers/request-handler.ts";
 import type { ServerAddress } from "../../src/server/contracts.ts";
 import type { Forking } from "../../src/server/forking-mix-in.ts";
 import {

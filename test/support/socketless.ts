@@ -4,8 +4,7 @@ import type { ClientAddress } from "../../src/connection/byte-streams.ts";
 import type { Connection } from "../../src/connection/connection.ts";
 import { MemoryConnection } from "../../src/connection/memory-connection.ts";
 import { BaseHTTPRequestHandler } from "../../src/handlers/base-http-request-handler.ts";
-import { visible } from "../../src/handlers/log-line.ts";
-import { pythonFormat } from "../../src/handlers/python-format.ts";
+import { pythonFormat, visible } from "../../src/handlers/python-text.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import type { RequestHandler, Server } from "../../src/server/contracts.ts";
 

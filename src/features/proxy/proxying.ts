@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 
 import type { RequestMethod } from "../../handlers/base-http-request-handler.ts";
-import { affordableConnections } from "../../server/connection-limits.ts";
+import { affordableConnections } from "../../server/open-connections.ts";
 import type { Feature, HandlerClass } from "../feature.ts";
 import { isNavigation, NAVIGATION_FIELDS } from "../navigation.ts";
 import { forward, type ProxyLimits, type ProxySettings } from "./exchange.ts";

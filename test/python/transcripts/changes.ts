@@ -1,6 +1,6 @@
 // What can become of Python's replies to one request: the words of the table in `departures.ts`.
 
-import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "../../../src/handlers/error-page.ts";
+import { DEFAULT_ERROR_CONTENT_TYPE, DEFAULT_ERROR_MESSAGE } from "../../../src/handlers/python-text.ts";
 import { responses } from "../../../src/protocol/status.ts";
 import { escapeHTML } from "../../../src/semantics/html.ts";
 import { fieldOf, joinReplies, type ReplyText, splitReplies } from "./replies.ts";

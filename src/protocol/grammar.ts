@@ -1,6 +1,80 @@
-// Field names compare without regard to case (RFC 9110 section 5.1): the key of a field is its name in lower
-// case. This knows the names that come with nearly every request, so that neither they nor their keys are
-// made afresh for each.
+// What heads are written with: tokens, white space and the names of fields. RFC 9110 sections 5.1, 5.6.2 and 5.6.3.
+//
+// Field names compare without regard to case: the key of a field is its name in lower case. The names that come with nearly every
+// request are known here, so that neither they nor their keys are made afresh for each.
+
+/** What methods, field names and codings are made of. */
+const TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/**
+ * 1 for each code that may stand in a token; a code past the table reads as `undefined`, which is not 1
+ * either.
+ */
+const IS_TOKEN = new Uint8Array(128);
+for (const character of TOKEN_CHARACTERS) IS_TOKEN[character.charCodeAt(0)] = 1;
+
+/**
+ * Whether a text is one token.
+ *
+ * @param text any text
+ * @returns true for one or more token characters and nothing else
+ */
+export function isToken(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (IS_TOKEN[text.charCodeAt(i)] !== 1) return false;
+  }
+  return text.length > 0;
+}
+
+/**
+ * The text without the white space at both its ends: OWS, which is SP and HTAB, and no other character that `trim()` would take.
+ *
+ * @param text any text
+ * @param from index of the first character that counts
+ * @param to index behind the last one
+ * @returns the part between them, trimmed
+ */
+export function trimmed(text: string, from = 0, to: number = text.length): string {
+  return text.slice(skipBlanks(text, from, to), skipBlanksBack(text, from, to));
+}
+
+/**
+ * Where the white space at the start of a part of a text ends.
+ *
+ * @param text any text
+ * @param from index of the first character that counts
+ * @param to index behind the last one
+ * @returns index of the first character that is no white space, or `to`
+ */
+export function skipBlanks(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/**
+ * Where the white space at the end of a part of a text starts.
+ *
+ * @param text any text
+ * @param from index of the first character that counts
+ * @param to index behind the last one
+ * @returns index behind the last character that is no white space, or `from`
+ */
+export function skipBlanksBack(text: string, from: number, to: number): number {
+  let at = to;
+  while (at > from && isBlank(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+/**
+ * Whether a character is white space.
+ *
+ * @param code its code, NaN for one past the end of a text
+ * @returns true for SP and HTAB
+ */
+export function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
 
 /** A name as it is spelt on the wire, and its key. */
 export interface FieldName {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 
-import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "../../src/cli/option-forms.ts";
+import { A_PATH, A_PATH_BELOW, MEDIA_TYPE, ORIGINS } from "../../src/cli/option-row.ts";
 
 describe("forms of values", () => {
   const cases = [
