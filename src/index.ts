@@ -9,7 +9,7 @@ export { SimpleHTTPRequestHandler, type SimpleHTTPOptions } from "./handlers/sim
 export { StreamRequestHandler } from "./handlers/request-handler.ts";
 
 export { BaseServer } from "./server/base-server.ts";
-export { BindError } from "./server/bind-error.ts";
+export { BindError } from "./server/bun-listener.ts";
 export type { RequestHandler, RequestHandlerClass, Server, ServerAddress } from "./server/contracts.ts";
 export { type Forking, ForkingMixIn } from "./server/forking-mix-in.ts";
 export {
@@ -53,7 +53,7 @@ export {
 } from "./connection/errors.ts";
 export { MemoryConnection } from "./connection/memory-connection.ts";
 
-export type { DirectoryEntry } from "./files/directory-entries.ts";
+export type { DirectoryEntry } from "./files/directory-listing.ts";
 export type { OpenedPath, OpenFile } from "./files/open-file.ts";
 
 export { HTTPMessage } from "./protocol/headers.ts";

@@ -583,7 +583,7 @@ export const CONFORMANCE: readonly Conformance[] = [
     title: "several ranges in one reply",
     state: "done",
     tests: [
-      ["files/multipart-ranges.test.ts", "multipartRanges() frames the ranges, and says how long it all is"],
+      ["files/response-plan.test.ts", "multipartRanges() frames the ranges, and says how long it all is"],
       [FILES, "several: 206 in parts, as long as it says, and the connection stays"],
     ],
   },

@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 import { homedir } from "node:os";
 
-import { directoryEntries } from "../files/directory-entries.ts";
+import { directoryEntries } from "../files/directory-listing.ts";
 
 /**
  * The directories somebody may mean, the likeliest first.

@@ -54,7 +54,7 @@ export interface OptionOf<K extends Kind> {
   readonly completes?: "file" | "directory";
   /** What a value has to look like, and the words for it. */
   readonly form?: Form;
-  /** What the option does to the handler class. */
+  /** What the option does to the handler class where it is given. */
   readonly feature?: (value: Given<KindValues[K]>, context: FeatureContext) => Maybe<Feature>;
   /** What is done to it where the option is not given. */
   readonly otherwise?: (context: FeatureContext) => Feature;

@@ -3,7 +3,7 @@
 
 import { sep } from "node:path";
 
-import type { DirectoryEntry } from "../files/directory-entries.ts";
+import type { DirectoryEntry } from "../files/directory-listing.ts";
 import type { OpenedPath } from "../files/open-file.ts";
 import { Recent } from "../protocol/recent.ts";
 import { onlyMethods } from "./feature.ts";

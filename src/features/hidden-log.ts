@@ -3,7 +3,7 @@
 import { basename, dirname, join } from "node:path";
 
 import { realDirectory } from "../files/containment.ts";
-import type { DirectoryEntry } from "../files/directory-entries.ts";
+import type { DirectoryEntry } from "../files/directory-listing.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath } from "../files/open-file.ts";
 import type { Feature, HandlerClass } from "./feature.ts";

@@ -1,6 +1,6 @@
 // A letter box: what is in it nobody sees. Visitors get the page to put files in, with an empty list, and no file.
 
-import type { DirectoryEntry } from "../files/directory-entries.ts";
+import type { DirectoryEntry } from "../files/directory-listing.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath } from "../files/open-file.ts";
 import type { HandlerClass } from "./feature.ts";

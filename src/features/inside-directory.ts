@@ -1,8 +1,7 @@
 // Symbolic links are followed only while they stay inside the directory: a link must not publish the disk.
 
-import { placeWithin, realDirectory } from "../files/containment.ts";
-import type { DirectoryEntry } from "../files/directory-entries.ts";
-import { HeldDirectory } from "../files/held-directory.ts";
+import { HeldDirectory, placeWithin, realDirectory } from "../files/containment.ts";
+import type { DirectoryEntry } from "../files/directory-listing.ts";
 import { closeFile } from "../files/open-file.ts";
 import type { OpenedPath, OpenFile } from "../files/open-file.ts";
 import { onlyMethods } from "./feature.ts";

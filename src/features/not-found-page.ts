@@ -21,6 +21,10 @@ const MOST_BYTES = 1024 * 1024;
  *
  * @param Base the class to extend
  * @returns a class whose `send_error` sends the nearest `404.html` to who asks with GET or HEAD and takes HTML
+ * @example
+ * ```ts
+ * const Handler = compose(SimpleHTTPRequestHandler, [notFoundPage]);
+ * ```
  */
 export function notFoundPage<Base extends HandlerClass>(Base: Base): Base {
   return onlyMethods(

@@ -1,13 +1,26 @@
 // Whether a file or directory really lies in the directory that is served, wherever symbolic links lead.
 //
 // A path is a question that may be answered differently a moment later, so for a file the descriptor is asked, which
-// cannot be swapped: what is judged is what will be sent (CVE-2025-67124 is what happens otherwise).
-import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+// cannot be swapped: what is judged is what will be sent (CVE-2025-67124 is what happens otherwise). A directory is held open for the
+// same reason.
+
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { sep } from "node:path";
 
 import { decodeName } from "../semantics/byte-names.ts";
 import { fsPath } from "./fs-path.ts";
-import { closeFile, type OpenFile, openFile } from "./open-file.ts";
+import type { OpenFile } from "./open-file.ts";
+import { closeFile, openFile } from "./open-file.ts";
 
 // Linux keeps the real path of every open file here; elsewhere it takes two more calls to be as sure.
 const hasDescriptorPaths = existsSync("/proc/self/fd");
@@ -106,5 +119,60 @@ function realPath(path: string): string | undefined {
     return decodeName(realpathSync.native(fsPath(path), { encoding: "buffer" }));
   } catch {
     return undefined;
+  }
+}
+
+/** A directory that is held open until it is disposed of: its path may lead elsewhere from one moment to the next. */
+export class HeldDirectory implements Disposable {
+  /** A path to the directory that is held, and to no other; where the system has none such, the one that was given. */
+  readonly path: string;
+  readonly #fd: number;
+
+  private constructor(path: string, fd: number) {
+    this.path = path;
+    this.#fd = fd;
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @param path its path
+   * @returns the directory; undefined where there is none that can be read
+   */
+  static open(path: string): HeldDirectory | undefined {
+    const { O_RDONLY, O_DIRECTORY } = constants;
+    // Windows has no descriptors of directories.
+    if (O_DIRECTORY === undefined) return new HeldDirectory(path, -1);
+    try {
+      const fd = openSync(fsPath(path), O_RDONLY | O_DIRECTORY);
+      // Only Linux has paths that lead through a descriptor.
+      return new HeldDirectory(descriptorPath(fd) === undefined ? path : `/proc/self/fd/${fd}`, fd);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Where the directory is at this moment: a path that takes the system half as long to follow as {@link path}, and that may lead
+   * elsewhere a moment later. Who asks before and after its use, and gets the same, has used the right one.
+   */
+  get place(): string {
+    return (this.#fd >= 0 ? descriptorPath(this.#fd) : undefined) ?? this.path;
+  }
+
+  /** Its descriptor; -1 where the system has none for directories. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /** Sees to it that its names are on the disk, where the system can: some file systems cannot, and write them by themselves. */
+  sync(): Promise<void> {
+    if (this.#fd < 0) return Promise.resolve();
+    // Not by `promisify`: every start would load `node:util` for it, which takes a millisecond or two.
+    return new Promise((resolve) => fsync(this.#fd, () => resolve()));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd >= 0) closeSync(this.#fd);
   }
 }

@@ -13,10 +13,9 @@ import {
   fileExtension,
   guessedType,
 } from "../files/content-type.ts";
-import { directoryEntries, type DirectoryEntry } from "../files/directory-entries.ts";
+import type { DirectoryEntry } from "../files/directory-listing.ts";
+import { directoryEntries, listingPage } from "../files/directory-listing.ts";
 import { FileCache } from "../files/file-cache.ts";
-import { listingPage } from "../files/listing-page.ts";
-import { multipartBoundary, type MultipartRanges, multipartRanges } from "../files/multipart-ranges.ts";
 import {
   closeFile,
   lastModifiedSeconds,
@@ -25,7 +24,8 @@ import {
   openFile,
   strongETag,
 } from "../files/open-file.ts";
-import { type Representation, responsePlan } from "../files/response-plan.ts";
+import type { MultipartRanges, Representation } from "../files/response-plan.ts";
+import { multipartBoundary, multipartRanges, responsePlan } from "../files/response-plan.ts";
 import { type PathRules, translatePath } from "../files/translate-path.ts";
 import { contentRange, MAX_RANGES, unsatisfiedContentRange } from "../semantics/byte-range.ts";
 import { decodePath, redirectLocation, splitTarget } from "../semantics/url-path.ts";

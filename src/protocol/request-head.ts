@@ -39,6 +39,10 @@ export interface ReadHead {
  *
  * @param text latin-1 text of the whole head, each line ended by CRLF or LF
  * @param limits how much of it is taken
+ * @example
+ * ```ts
+ * const { line, fields } = readRequestHead("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+ * ```
  */
 export function readRequestHead(text: string, limits?: FieldLimits): ReadHead {
   const requestline = firstLine(text);

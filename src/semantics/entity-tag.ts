@@ -22,6 +22,11 @@ const DOUBLE_QUOTE = 0x22;
  *
  * @param header the field value, several fields joined with commas
  * @returns `"*"`, the tags in order, or undefined where the value breaks the grammar
+ * @example
+ * ```ts
+ * parseEntityTagList('"a,b", W/"c"'); // [{ weak: false, opaque: "a,b" }, { weak: true, opaque: "c" }]
+ * parseEntityTagList('"a""b"'); // undefined
+ * ```
  */
 export function parseEntityTagList(header: string): EntityTagList {
   if (header === "*") return "*";
@@ -42,6 +47,10 @@ export function parseEntityTagList(header: string): EntityTagList {
  *
  * @param text the field value, e.g. `"xyzzy"` or `W/"xyzzy"` with the quotes
  * @returns the tag, or undefined where the value is not exactly one
+ * @example
+ * ```ts
+ * parseEntityTag('W/"xyzzy"'); // { weak: true, opaque: "xyzzy" }
+ * ```
  */
 export function parseEntityTag(text: string): EntityTag | undefined {
   return entityTagEnd(text, 0) === text.length ? entityTagBetween(text, 0, text.length) : undefined;

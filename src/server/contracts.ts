@@ -6,7 +6,7 @@ import type { Connection } from "../connection/connection.ts";
 /** Where a server listens: `[host, port]`, or the path of a Unix socket. */
 export type ServerAddress = readonly [host: string, port: number] | string;
 
-/** One at a time, in order: see `turns.ts`. */
+/** One at a time, in order: see `HTTPServer`. */
 export interface TurnTaking {
   /** Waits for one's turn; undefined where it is there already. */
   take(): Promise<void> | undefined;

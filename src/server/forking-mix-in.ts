@@ -10,8 +10,8 @@ import { argv } from "node:process";
 
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
-import { bindError } from "./bind-error.ts";
 import type { Endpoint, InheritedSocket } from "./bun-listener.ts";
+import { bindError } from "./bun-listener.ts";
 import { startWorker, thisProgram } from "./forking-child.ts";
 import { type Part, PROGRAM } from "./forking-part.ts";
 import { cannotShare, KeptSockets } from "./forking-sockets.ts";

@@ -1,4 +1,5 @@
-// `http.server`'s servers. They differ in one thing: whose requests may be answered at the same time.
+// `http.server`'s servers. They differ in one thing: whose requests may be answered at the same time. One at a time, in order of arrival,
+// needs no thread here: who has the turn is answered, the others wait in line.
 
 import type { ClientAddress } from "../connection/byte-streams.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -7,7 +8,6 @@ import { RequestTasks } from "./request-tasks.ts";
 import { machineName } from "./runtime.ts";
 import { TCPServer } from "./tcp-server.ts";
 import { ThreadingMixIn } from "./threading-mix-in.ts";
-import { Turns } from "./turns.ts";
 
 const BUSY =
   "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -78,6 +78,13 @@ export class HTTPServer extends TCPServer {
  * An HTTP server that answers all its connections at the same time: `http.server.ThreadingHTTPServer`.
  *
  * Closing it does not wait for requests that are being answered, unless `daemon_threads` is set to false.
+ *
+ * @example
+ * ```ts
+ * await using httpd = new ThreadingHTTPServer(["127.0.0.1", 8000], SimpleHTTPRequestHandler);
+ * process.once("SIGINT", () => void httpd.shutdown());
+ * await httpd.serve_forever();
+ * ```
  */
 export class ThreadingHTTPServer extends ThreadingMixIn(HTTPServer) {
   override daemon_threads = true;
@@ -86,4 +93,22 @@ export class ThreadingHTTPServer extends ThreadingMixIn(HTTPServer) {
 /** The same on a Unix socket; its address is the path. */
 export class ThreadingUnixHTTPServer extends ThreadingHTTPServer {
   static override address_family: "AF_INET" | "AF_INET6" | "AF_UNIX" = "AF_UNIX";
+}
+
+/** A first-come, first-served lock. */
+export class Turns implements TurnTaking {
+  #taken = false;
+  readonly #line: (() => void)[] = [];
+
+  take(): Promise<void> | undefined {
+    if (this.#taken) return new Promise((resolve) => this.#line.push(resolve));
+    this.#taken = true;
+    return undefined;
+  }
+
+  release(): void {
+    const next = this.#line.shift();
+    if (next === undefined) this.#taken = false;
+    else next();
+  }
 }

@@ -8,14 +8,8 @@ import type { Connection } from "../connection/connection.ts";
 import { ConnectionResetError } from "../connection/errors.ts";
 import { keepDescriptorsFrom } from "../files/descriptors.ts";
 import { BaseServer } from "./base-server.ts";
-import { bindError } from "./bind-error.ts";
-import {
-  type BunListener,
-  type Endpoint,
-  type InheritedSocket,
-  listen,
-  type TLSEndpoint,
-} from "./bun-listener.ts";
+import type { BunListener, Endpoint, InheritedSocket, TLSEndpoint } from "./bun-listener.ts";
+import { bindError, listen } from "./bun-listener.ts";
 import type { RequestHandlerClass, ServerAddress } from "./contracts.ts";
 import { closeLine } from "./last-in-line.ts";
 import {

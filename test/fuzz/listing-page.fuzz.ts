@@ -4,8 +4,8 @@
 // - Each link is a relative one that leads, by a browser's reading, to the entry of that name in this directory.
 // - Each text reads as the entry's name.
 
-import type { DirectoryEntry } from "../../src/files/directory-entries.ts";
-import { listingPage } from "../../src/files/listing-page.ts";
+import type { DirectoryEntry } from "../../src/files/directory-listing.ts";
+import { listingPage } from "../../src/files/directory-listing.ts";
 import { decodeName, encodeName } from "../../src/semantics/byte-names.ts";
 import { decodePath } from "../../src/semantics/url-path.ts";
 import { target } from "./grammar.ts";

@@ -6,7 +6,12 @@ import type { Connection } from "../../src/connection/connection.ts";
 import { BaseHTTPRequestHandler } from "../../src/handlers/base-http-request-handler.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import type { RequestHandlerClass, ServerAddress } from "../../src/server/contracts.ts";
-import { HTTPServer, ThreadingHTTPServer, ThreadingUnixHTTPServer } from "../../src/server/http-server.ts";
+import {
+  HTTPServer,
+  ThreadingHTTPServer,
+  ThreadingUnixHTTPServer,
+  Turns,
+} from "../../src/server/http-server.ts";
 import { exchange, RawClient } from "../support/raw-client.ts";
 import { Site } from "../support/site.ts";
 import { eventually, Serving } from "./serving.ts";
@@ -391,5 +396,37 @@ describe("ThreadingUnixHTTPServer", () => {
     await using serving = new Serving(new ThreadingUnixHTTPServer(`${site.path}/http.sock`, Files));
     expect(await exchange(serving.address, get("/small.txt", "Connection: close"))).toEndWith("small\n");
     expect([serving.server.server_name, serving.server.server_port]).toEqual([`${site.path}/http.sock`, 0]);
+  });
+});
+
+describe("Turns", () => {
+  test("take() has nobody wait where nobody has the turn", () => {
+    const turns = new Turns();
+    expect(turns.take()).toBeUndefined();
+    turns.release();
+    expect(turns.take()).toBeUndefined();
+  });
+
+  test("release() gives the turn to one at a time, in the order in which they came", async () => {
+    const turns = new Turns();
+    const order: number[] = [];
+    void turns.take();
+    for (let i = 1; i <= 3; i++) void turns.take()?.then(() => order.push(i));
+    await eventually(() => true);
+    expect(order).toEqual([]);
+    for (let i = 1; i <= 3; i++) {
+      turns.release();
+      await eventually(() => order.length === i);
+      expect(order.at(-1)).toBe(i);
+    }
+  });
+
+  test("take() cannot pass those who wait, however early it is called after a release", async () => {
+    const turns = new Turns();
+    void turns.take();
+    const first = turns.take();
+    turns.release();
+    expect(turns.take()).toBeInstanceOf(Promise);
+    await first;
   });
 });

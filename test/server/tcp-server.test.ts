@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import type { ClientAddress } from "../../src/connection/byte-streams.ts";
 import type { Connection } from "../../src/connection/connection.ts";
 import { StreamRequestHandler } from "../../src/handlers/request-handler.ts";
-import { BindError } from "../../src/server/bind-error.ts";
+import { BindError } from "../../src/server/bun-listener.ts";
 import type { ServerAddress } from "../../src/server/contracts.ts";
 import { TCPServer } from "../../src/server/tcp-server.ts";
 import { exchange, RawClient } from "../support/raw-client.ts";

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, lstatSync, symlinkSync } from "node:fs";
 
 import { StreamRequestHandler } from "../../src/handlers/request-handler.ts";
-import { BindError } from "../../src/server/bind-error.ts";
+import { BindError } from "../../src/server/bun-listener.ts";
 import {
   removeStaleSocket,
   ThreadingUnixStreamServer,

@@ -3,7 +3,7 @@
 
 import { accessSync, constants, statSync } from "node:fs";
 
-import type { DirectoryEntry } from "../../files/directory-entries.ts";
+import type { DirectoryEntry } from "../../files/directory-listing.ts";
 import { fsPath } from "../../files/fs-path.ts";
 import { closeFile, type OpenFile } from "../../files/open-file.ts";
 import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-request-handler.ts";

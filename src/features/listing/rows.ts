@@ -2,9 +2,9 @@
 
 import { lstatSync } from "node:fs";
 
-import type { DirectoryEntry } from "../../files/directory-entries.ts";
+import { HeldDirectory } from "../../files/containment.ts";
+import type { DirectoryEntry } from "../../files/directory-listing.ts";
 import { fsPath } from "../../files/fs-path.ts";
-import { HeldDirectory } from "../../files/held-directory.ts";
 import { closeFile } from "../../files/open-file.ts";
 import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-request-handler.ts";
 import { nextTurn } from "./turns.ts";

@@ -4,7 +4,7 @@
 import { lstatSync, mkdirSync, rmdirSync, statfsSync, statSync } from "node:fs";
 
 import { BodyError } from "../../connection/body-reader.ts";
-import { HeldDirectory } from "../../files/held-directory.ts";
+import { HeldDirectory } from "../../files/containment.ts";
 import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-request-handler.ts";
 import { errorCode } from "./error-code.ts";
 import { nameRefusal } from "./file-name.ts";

@@ -2,7 +2,7 @@
 // that is there, but for two things: files on their way are never shown, and what a browser would run is still in a sandbox.
 
 import { BodyError } from "../../connection/body-reader.ts";
-import type { DirectoryEntry } from "../../files/directory-entries.ts";
+import type { DirectoryEntry } from "../../files/directory-listing.ts";
 import type { OpenedPath } from "../../files/open-file.ts";
 import type { RequestMethod } from "../../handlers/base-http-request-handler.ts";
 import type { Feature, HandlerClass } from "../feature.ts";
