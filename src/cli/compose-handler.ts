@@ -71,11 +71,10 @@ export async function composeHandler<Base extends HandlerClass>(
   for (const name of OPTION_NAMES) {
     const value = values[name];
     const isGiven = typeof value === "object" ? value.length > 0 : value !== undefined && value !== false;
-    if (!isGiven) wanted.push(Promise.resolve(ROWS[name].otherwise?.(context)));
-    else {
-      wanted.push(featureOf(name, context));
-      wantedParts.push(partOf(name, context));
-    }
+    const { feature, otherwise, part } = ROWS[name];
+    if (!isGiven && otherwise !== undefined) wanted.push(Promise.resolve(otherwise(context)));
+    if (isGiven && feature !== undefined) wanted.push(featureOf(name, context));
+    if (isGiven && part !== undefined) wantedParts.push(partOf(name, context));
   }
   parts.push(...(await Promise.all(wantedParts)).filter(isThere));
   const chosen = await Promise.all(wanted);
