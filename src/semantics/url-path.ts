@@ -24,6 +24,9 @@ const HEX_DIGITS = "0123456789ABCDEF";
 /** What Python's `quote` leaves as it is: RFC 3986 section 2.3, and the slash. */
 const NAME_SAFE = asciiSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/");
 
+/** Of ASCII, all but what `encodeURIComponent` leaves as it is and `quote` does not, and the other way round. */
+const QUOTED_ALIKE = /^[^!'()*/\u0080-\uFFFF]*$/;
+
 /** Every character a URI may have, the percent sign too. RFC 3986 section 2: a backslash, a quote or `<` is none. */
 const URI_SAFE = asciiSet(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%",
@@ -94,7 +97,8 @@ export function normalizePath(decoded: string): NormalizedPath {
  * @returns the name percent-encoded as UTF-8, a byte that is not UTF-8 as itself: `%FF`
  */
 export function quotePath(name: string): string {
-  return percentEncoded(name, NAME_SAFE, encodeName);
+  // The engine's own takes half the time in a long listing that is the first one, as most are.
+  return QUOTED_ALIKE.test(name) ? encodeURIComponent(name) : percentEncoded(name, NAME_SAFE, encodeName);
 }
 
 /**

@@ -87,7 +87,7 @@ class RowWriter {
   readonly #query: string;
   readonly #typeOf: TableContent["typeOf"];
   readonly #kinds = new Map<string, Kind>();
-  #timeMs: number | undefined;
+  #second: number | undefined;
   #time = "";
 
   constructor({ sorting, typeOf }: TableContent) {
@@ -110,10 +110,12 @@ class RowWriter {
     return kind;
   }
 
-  /** What came together, out of an archive, say, has the same time. */
+  /** What came together, out of an archive, say, came in the same second, and no text tells more. */
   #timeOf(timeMs: number | undefined): string {
-    if (timeMs !== this.#timeMs) {
-      this.#timeMs = timeMs;
+    // As a date has it: whole milliseconds, cut towards 1970.
+    const second = timeMs === undefined ? undefined : Math.floor(Math.trunc(timeMs) / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
       this.#time = time(timeMs);
     }
     return this.#time;

@@ -52,6 +52,12 @@ describe("listingPage()", () => {
     expect(shown).toContain("<p>1 folder, 1 file, 1.2 kB ");
   });
 
+  test("tells the second of each entry, as dates cut milliseconds off", () => {
+    const rows = [-1000, -999.5, -0.5, 0.5, 999.5, 1000].map((timeMs) => ({ ...file("a"), timeMs }));
+    const seconds = Array.from(page({ rows }).matchAll(/datetime="([^"]*)"/g), ([, text]) => text?.slice(-6));
+    expect(seconds).toEqual(["59:59Z", "59:59Z", "00:00Z", "00:00Z", "00:00Z", "00:01Z"]);
+  });
+
   test("names the keys that do something, for the script to show", () => {
     const keys = (content: Partial<PageContent>): string | undefined =>
       /<p id="keys" hidden>.*<\/p>/.exec(page(content))?.[0].replaceAll(/<[^>]*>/g, "");
