@@ -300,6 +300,9 @@ export class Connection implements Watched, WriterOwner, InputSource {
   }
 
   tick(second: number): void {
+    // The system tells of room once a third of its buffer is free: more than a megabyte, for which a slow peer may need minutes. It is
+    // asked before somebody who reads is taken for one who does not.
+    if (this.#writeDeadline < second && this.wfile.blocked) this.#drain();
     if (this.#writeDeadline < second && this.#state === "lingering") this.#letGo();
     else if (this.#writeDeadline < second) {
       this.#writeDeadline = Infinity;

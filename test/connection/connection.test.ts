@@ -304,6 +304,26 @@ describe("Connection.room()", () => {
     connection.abort();
   });
 
+  test("asks the system for room before it gives up, as that tells only of much", async () => {
+    const [connection, transport] = connected();
+    connection.writeTimeout = 5;
+    transport.room = 0;
+    connection.wfile.write(Buffer.alloc(200 * KIB));
+    const room = connection.room();
+    for (let i = 0; i < 10; i++) {
+      transport.room = 1;
+      pass(6);
+    }
+    expect(transport.sent).toHaveLength(10);
+    transport.room = Infinity;
+    pass(6);
+    await room;
+    expect(transport.sent).toHaveLength(200 * KIB);
+    pass(20);
+    expect(connection.closed).toBe(false);
+    connection.abort();
+  });
+
   test("waits for its turn where others have used up this one", async () => {
     const both = [blocked(MIB), blocked(MIB)];
     const rooms = both.map(([connection]) => connection.room());

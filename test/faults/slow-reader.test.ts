@@ -1,7 +1,9 @@
-// A client that reads in sips: what the system does not take of a large file is read again, and each byte of it arrives once.
+// A client that reads in sips: what the system does not take of a large file is read again, and each byte of it arrives once, however long
+// that takes.
 
 import { afterAll, describe, expect, test } from "bun:test";
 
+import { sweep } from "../../src/connection/deadlines.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import { ThreadingHTTPServer } from "../../src/server/http-server.ts";
 import { ThreadingHTTPSServer } from "../../src/server/https-server.ts";
@@ -11,8 +13,11 @@ import { makeCertificate } from "../support/certificate.ts";
 import { Site } from "../support/site.ts";
 
 const LOOPBACK = ["127.0.0.1", 0] as const;
+const MEBIBYTE = 1024 * 1024;
+/** What a client has to read before the server can tell: the system says so when a sixteenth of its receive buffer is free. */
+const PORTION = 600 * 1024;
 /** More than the sockets between us hold, and no whole number of any piece. */
-const SIZE = 24 * 1024 * 1024 + 1234;
+const SIZE = 24 * MEBIBYTE + 1234;
 /** Each place has bytes of its own. */
 const CONTENT = Buffer.from(Uint32Array.from({ length: Math.ceil(SIZE / 4) }, (_, i) => i).buffer, 0, SIZE);
 
@@ -55,6 +60,26 @@ describe("a client that reads in sips", () => {
       expect(next).toEndWith("\r\n\r\nsmall");
       expect(timesBlocked).toBeGreaterThan(0);
     });
+
+    // The system tells of room when a third of its buffer is free, which is more than one of these portions.
+    test(`is not taken for one who has stopped, though each portion takes it a minute: ${name}`, async () => {
+      await using serving = new Serving(await serve());
+      const { server } = serving;
+      let [written, sips, portions] = [0, 0, 0];
+      const client = { port: server.server_port, tls: server instanceof ThreadingHTTPSServer };
+      const reply = await sipped(client, ["/large"], (bytes) => {
+        const [connection] = server.connections;
+        const writtenBefore = written;
+        written = connection?.wfile.bytesWritten ?? 0;
+        sips = written === writtenBefore ? sips + bytes : 0;
+        if (sips < PORTION) return;
+        sips = 0;
+        portions++;
+        for (let second = 0; second < 62; second++) sweep();
+      });
+      expect(reply.subarray(reply.indexOf("\r\n\r\n") + 4).equals(CONTENT)).toBe(true);
+      expect(portions).toBeGreaterThan(1);
+    });
   }
 });
 
@@ -62,7 +87,7 @@ describe("a client that reads in sips", () => {
 async function sipped(
   { port, tls }: { readonly port: number; readonly tls: boolean },
   paths: readonly string[],
-  atSip: () => void,
+  atSip: (bytes: number) => void,
 ): Promise<Buffer> {
   const requests = paths.map((path, i) => {
     const last = i === paths.length - 1 ? "Connection: close\r\n" : "";
@@ -80,8 +105,10 @@ async function sipped(
       data: (socket, chunk) => {
         chunks.push(chunk);
         socket.pause();
-        atSip();
-        void turns(8).then(() => socket.resume());
+        void turns(8).then(() => {
+          atSip(chunk.length);
+          socket.resume();
+        });
       },
       end: () => resolve(),
       close: () => resolve(),
