@@ -76,8 +76,10 @@ export async function composeHandler<Base extends HandlerClass>(
     if (isGiven && feature !== undefined) wanted.push(featureOf(name, context));
     if (isGiven && part !== undefined) wantedParts.push(partOf(name, context));
   }
-  parts.push(...(await Promise.all(wantedParts)).filter(isThere));
+  // Of several that cannot be had the first one of the table is told, and none goes unheard meanwhile.
+  await Promise.allSettled([...wanted, ...wantedParts]);
   const chosen = await Promise.all(wanted);
+  parts.push(...(await Promise.all(wantedParts)).filter(isThere));
   return compose(Base, [notFoundPage, noHTTP09, log, ...chosen].filter(isThere));
 }
 

@@ -39,14 +39,14 @@ export function cleanURLs<Base extends HandlerClass>(Base: Base): Base {
       if (!trailingSlash && name.endsWith(SUFFIX) && this._isFile(path)) {
         const pageName = name.slice(0, -SUFFIX.length);
         const address = this._addressOf(path.slice(0, -SUFFIX.length), pageName);
-        return address === "file" ? super.send_head() : this._redirect(segments, pageName, address, query);
+        return address === "file" ? super.send_head() : this._leadToPage(segments, pageName, address, query);
       }
       const page = bare + SUFFIX;
       const isFolder = trailingSlash && this._look(path).kind !== "missing";
       if (isFolder || !this._isFile(page)) return super.send_head();
       const address = this._addressOf(bare, name);
       if (address === "file") return super.send_head();
-      if (trailingSlash || address === "folder") return this._redirect(segments, name, address, query);
+      if (trailingSlash || address === "folder") return this._leadToPage(segments, name, address, query);
       const opened = this.open_path(page);
       return opened.kind === "file" ? this.send_file(opened.file, page) : super.send_head();
     }
@@ -64,7 +64,12 @@ export function cleanURLs<Base extends HandlerClass>(Base: Base): Base {
       return "bare";
     }
 
-    _redirect(segments: readonly string[], name: string, address: Address, query: string | undefined): null {
+    _leadToPage(
+      segments: readonly string[],
+      name: string,
+      address: Address,
+      query: string | undefined,
+    ): null {
       // Made of the names, so that no empty one leads to another host, and one redirect is the last.
       const names = [...segments.slice(0, -1), ...(address === "folder" ? [] : [name])];
       const slash = address === "folder" && names.length > 0 ? "/" : "";

@@ -3,6 +3,8 @@ import { chmodSync } from "node:fs";
 
 import { baseHandler, composeHandler, switchesFor } from "../../src/cli/compose-handler.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import { plain } from "../../src/features/paint.ts";
+import { terminalLog } from "../../src/features/terminal-log.ts";
 import { CGIHTTPRequestHandler } from "../../src/handlers/cgi-http-request-handler.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import { exchange, get, LoggingHandler, valuesOf } from "../features/ask-handler.ts";
@@ -12,6 +14,8 @@ import { rejection } from "../support/rejection.ts";
 import { output } from "../support/run.ts";
 import { Site as SharedSite } from "../support/site.ts";
 import { Tool } from "../support/spawn-tool.ts";
+
+const CLI = `${import.meta.dir}/../../src/cli.ts`;
 
 describe("composeHandler()", () => {
   const site = new Site({
@@ -115,11 +119,86 @@ describe("composeHandler()", () => {
     expect(await hasForm()).toBe(false);
     expect((await ask([], "/")).body).not.toMatch(/<input [^>]*type="?file/);
   });
+  test("composeHandler() leads to the clean address of a page beside a proxy", async () => {
+    const argv = ["--clean-urls", "--proxy", "/api=http://127.0.0.1:1"];
+    const reply = await ask(argv, "/home.html");
+    expect(reply.status).toBe(301);
+    expect(valuesOf(reply, "Location")).toEqual(["/home"]);
+  });
+
+  test("composeHandler() has no two features whose own methods have one name", async () => {
+    const all = [
+      "--clean-urls",
+      "--spa",
+      "--archive",
+      "--upload",
+      "--overwrite",
+      "--compress",
+      "--live",
+      "--cors",
+      "-q",
+      "--inbox",
+    ];
+    const withValues = [
+      "--proxy",
+      "/api=http://h",
+      "--limit",
+      "upload=3",
+      "-H",
+      "X-A: 1",
+      "--log-format",
+      "json",
+    ];
+    for (const argv of [
+      [...all, ...withValues],
+      ["--no-listing", ...all],
+    ]) {
+      const log = terminalLog(() => undefined, plain);
+      const Handler = await composeHandler(SimpleHTTPRequestHandler, parseArguments(argv), log);
+      const known = new Set<string>(namesAbove(SimpleHTTPRequestHandler.prototype, Object.prototype).flat());
+      const layers = namesAbove(Handler.prototype, SimpleHTTPRequestHandler.prototype);
+      expect(layers.length).toBeGreaterThan(10);
+      const own = layers.flat().filter((name) => !known.has(name));
+      expect(own.filter((name, index) => own.indexOf(name) !== index)).toEqual([]);
+    }
+  });
+
+  // Whether one is refused before the others are loaded is chance, so several tools are started.
+  test("composeHandler() tells in one line what cannot be had, while something else is loaded", async () => {
+    const argv = [
+      "--upload",
+      "--live",
+      "--archive",
+      "--log-file",
+      "/nope/x",
+      "-b",
+      "127.0.0.1",
+      site.at("site"),
+      "0",
+    ];
+    const told = await Promise.all(Array.from({ length: 8 }, () => stderrOf(argv)));
+    expect(told.filter((text) => !/^serve-forever: Cannot write the log: .*\n$/.test(text))).toEqual([]);
+  });
+
   test("composeHandler() refuses a limit that nobody knows", async () => {
     const values = parseArguments(["--limit", "nonsense=1"]);
     expect(await rejection(composeHandler(LoggingHandler, values))).toMatchObject({ exitCode: 2 });
   });
 });
+
+/** What the tool says before it ends. */
+async function stderrOf(argv: readonly string[]): Promise<string> {
+  const child = Bun.spawn([process.execPath, CLI, ...argv], { stdout: "ignore", stderr: "pipe" });
+  return new Response(child.stderr).text();
+}
+
+/** The names that each prototype has itself, from one to below another. */
+function namesAbove(from: object, to: object): string[][] {
+  const names: string[][] = [];
+  for (let prototype = from; prototype !== to; prototype = Object.getPrototypeOf(prototype))
+    names.push(Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor"));
+  return names;
+}
 
 test("switchesFor() is on for what is given", () => {
   expect(switchesFor(parseArguments(["--live"]))).toEqual({ upload: { on: false }, live: { on: true } });
