@@ -1,7 +1,8 @@
 // Ends a conversation with the target that nobody needs any more: the client has left, or the server is to stop.
 //
 // A client that closes its side may only have said all it has to say, or it may be gone; nobody can tell before something is
-// written to it. So it gets its reply as long as there is some progress, and a moment more.
+// written to it. So it gets its reply as long as there is some progress, and a moment more. While something waits to be taken by it, its
+// connection has a deadline of its own.
 
 import type { Connection } from "../../connection/connection.ts";
 import { unwatch, watch, type Watched } from "../../connection/deadlines.ts";
@@ -46,7 +47,8 @@ export class Attendant implements Watched, Disposable {
       return;
     }
     const moved = this.#client.wfile.bytesWritten + this.#upstream.wfile.bytesWritten;
-    const isStill = this.#client.inputEnded && moved === this.#moved;
+    const { inputEnded, wfile } = this.#client;
+    const isStill = inputEnded && !wfile.blocked && moved === this.#moved;
     this.#moved = moved;
     this.#stillSeconds = isStill ? this.#stillSeconds + 1 : 0;
     if (this.#stillSeconds > this.#patience) this.dismiss();

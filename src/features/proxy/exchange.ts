@@ -109,8 +109,9 @@ class Exchange {
     let upload: Upload | undefined;
     let reply: UpstreamReply;
     try {
-      upload = this.#ask(target, upgrades);
-      reply = await readReply(this.#upstream, limits.head);
+      const asked = this.#ask(target, upgrades);
+      upload = asked;
+      reply = await readReply(this.#upstream, () => asked.replyDeadline);
       if (reply.status === 101 && !(upgrades && hasToken(reply.headers.combined("upgrade"), "websocket")))
         throw new BadReply("it switches to a protocol that nobody asked for");
     } catch (error) {
@@ -143,7 +144,7 @@ class Exchange {
     });
     this.#upstream.wfile.write(head, "latin1");
     this.#upstream.wfile.flush();
-    return new Upload(handler.rfile, this.#upstream, framing);
+    return new Upload(handler.rfile, this.#upstream, framing, this.#settings.limits.head);
   }
 
   async #passOn(reply: UpstreamReply): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { ByteReader } from "../../connection/byte-streams.ts";
 import type { Connection } from "../../connection/connection.ts";
+import { deadlineAfter } from "../../connection/deadlines.ts";
 import type { BodyFraming } from "../../protocol/framing.ts";
 import { writePart } from "./write-part.ts";
 
@@ -14,6 +15,9 @@ export class Upload {
   done = false;
   /** What was wrong with the client's body; the target is not to take what it has for the whole. */
   error: unknown;
+  /** Until when the reply has to begin, from {@link deadlineAfter}: patience counts from what was sent last. */
+  replyDeadline: number;
+  readonly #patience: number;
 
   /**
    * Begins to send.
@@ -21,8 +25,11 @@ export class Upload {
    * @param body from the client
    * @param upstream the connection with the target; it is cut off where the body ends too early
    * @param framing how the body reaches its end
+   * @param patience seconds for the reply to begin
    */
-  constructor(body: ByteReader, upstream: Connection, framing: BodyFraming) {
+  constructor(body: ByteReader, upstream: Connection, framing: BodyFraming, patience: number) {
+    this.#patience = patience;
+    this.replyDeadline = deadlineAfter(patience);
     if (framing.kind === "none") this.done = true;
     else void this.#send(body, upstream, framing.kind === "chunked"); // never rejects
   }
@@ -45,7 +52,9 @@ export class Upload {
           return;
         }
         writePart(upstream.wfile, part, isChunked);
+        this.replyDeadline = deadlineAfter(this.#patience);
         await upstream.wfile.drain();
+        this.replyDeadline = deadlineAfter(this.#patience);
       } catch {
         return; // the target wants no more of it, and may have said why
       }

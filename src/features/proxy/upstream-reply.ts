@@ -3,7 +3,7 @@
 
 import { cgiHeadLength } from "../../cgi/cgi-response.ts";
 import type { Connection } from "../../connection/connection.ts";
-import { deadlineAfter } from "../../connection/deadlines.ts";
+import { TimeoutError } from "../../connection/errors.ts";
 import type { BodyFraming } from "../../protocol/framing.ts";
 import { bodyFraming } from "../../protocol/framing.ts";
 import { parseHeaderBlock } from "../../protocol/header-block.ts";
@@ -33,13 +33,12 @@ export class BadReply extends Error {
  * Waits for the head of the reply; interim ones are passed over.
  *
  * @param upstream the connection with the target
- * @param seconds patience for all of it
+ * @param deadline until when all of it has to be here; asked again when it is over, as it may have moved on
  * @returns the head; the body is what comes next
  * @throws BadReply, by rejection, where it is none
  * @throws what waiting for the connection throws, by rejection
  */
-export async function readReply(upstream: Connection, seconds: number): Promise<UpstreamReply> {
-  const deadline = deadlineAfter(seconds);
+export async function readReply(upstream: Connection, deadline: () => number): Promise<UpstreamReply> {
   for (let read = 0; ;) {
     const text = await readHead(upstream, deadline, HEAD_LIMIT - read);
     read += text.length;
@@ -49,7 +48,7 @@ export async function readReply(upstream: Connection, seconds: number): Promise<
   }
 }
 
-async function readHead(upstream: Connection, deadline: number, limit: number): Promise<string> {
+async function readHead(upstream: Connection, deadline: () => number, limit: number): Promise<string> {
   const { input } = upstream;
   for (;;) {
     const length = cgiHeadLength(input.peek(), false);
@@ -59,10 +58,21 @@ async function readHead(upstream: Connection, deadline: number, limit: number): 
       upstream.consume(length);
       return text;
     }
-    if (await upstream.more(deadline)) continue;
+    if (await moreBy(upstream, deadline)) continue;
     throw new BadReply(
       input.length === 0 ? "it closed without a reply" : "it closed within the head of its reply",
     );
+  }
+}
+
+async function moreBy(upstream: Connection, deadline: () => number): Promise<boolean> {
+  for (;;) {
+    const until = deadline();
+    try {
+      return await upstream.more(until);
+    } catch (error) {
+      if (!(error instanceof TimeoutError && deadline() > until)) throw error;
+    }
   }
 }
 

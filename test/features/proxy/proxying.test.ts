@@ -8,6 +8,7 @@ import type { ProxyOptions } from "../../../src/features/proxy/proxying.ts";
 import { proxyRoute } from "../../../src/features/proxy/routes.ts";
 import type { ProxyRoute } from "../../../src/features/proxy/routes.ts";
 import { ThreadingHTTPServer } from "../../../src/server/http-server.ts";
+import { eventually } from "../../server/serving.ts";
 import { makeCertificate } from "../../support/certificate.ts";
 import { readReplies, readReply, type Reply } from "../../support/http-reply.ts";
 import { exchange, RawClient } from "../../support/raw-client.ts";
@@ -389,6 +390,23 @@ describe("proxying()", () => {
     expect(await client.text()).toStartWith("HTTP/1.1 504 Gateway Timeout\r\n");
   });
 
+  test("proxying() waits for an answer from the last of a long upload on", async () => {
+    const asked = Promise.withResolvers<Conversation>();
+    await using upstream = await ScriptedUpstream.start((conversation) => asked.resolve(conversation));
+    await using proxy = new Proxy(`/api=${upstream.url}`, { limits: { head: 5 } });
+    const client = await RawClient.connect(proxy.address);
+    client.send("PUT /api HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 30\r\n\r\n");
+    const conversation = await asked.promise;
+    for (let piece = 10; piece < 20; piece++) {
+      seconds(4);
+      client.send(`-${piece}`);
+      await conversation.until(`-${piece}`);
+    }
+    seconds(4);
+    conversation.socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    expect(await client.text()).toEndWith("\r\n\r\nok");
+  });
+
   test("proxying() breaks a reply that stops, but not a stream of events", async () => {
     for (const [type, isBroken] of [
       ["text/plain", true],
@@ -445,6 +463,24 @@ describe("proxying()", () => {
     await client.until("\r\n\r\nok");
     seconds(15);
     await conversation.ended();
+  });
+
+  test("proxying() lets a client that has closed its side read as slowly as any other", async () => {
+    const body = Buffer.alloc(16 * 1024 * 1024, "0123456789");
+    await using upstream = await ScriptedUpstream.start(async (conversation) => {
+      await conversation.until("\r\n\r\n");
+      conversation.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`);
+      conversation.socket.write(body);
+    });
+    await using proxy = new Proxy(`/api=${upstream.url}`, { limits: { halfClosed: 10 } });
+    const client = await RawClient.connect(proxy.address);
+    client.pause();
+    client.send(GET).endInput();
+    await eventually(() => [...proxy.server.connections].some(({ wfile }) => wfile.blocked));
+    seconds(30);
+    client.resume();
+    const reply = await client.bytes();
+    expect(reply.subarray(reply.indexOf("\r\n\r\n") + 4).equals(body)).toBe(true);
   });
 
   test("proxying() does not let the target take a cut body for whole", async () => {
