@@ -14,8 +14,8 @@ export interface Child {
   readonly ending: string | undefined;
   /** Settles when it has ended. */
   readonly ended: Promise<void>;
-  /** Sends a signal; SIGTERM, which asks it to finish, once it serves. */
-  kill(signal: "SIGTERM" | "SIGKILL"): void;
+  /** Sends a signal; SIGTERM, which asks it to finish, once it serves. SIGQUIT has it cut off its peers and end. */
+  kill(signal: "SIGTERM" | "SIGQUIT" | "SIGKILL"): void;
 }
 
 /** What a supervisor is given. */
@@ -35,6 +35,9 @@ export class WorkerError extends Error {
 
 /** A place that stays empty for longer than this, in milliseconds, is left; connections would wait there for too long. */
 const PATIENCE_MS = 1000;
+
+/** What a worker gets to cut off its peers, in milliseconds; one whose loop is stuck would never. */
+const CUT_MS = 500;
 
 interface Place {
   child: Child | undefined;
@@ -92,14 +95,13 @@ export class Supervisor {
     const asked = [...this.#children];
     for (const child of asked) child.kill("SIGTERM");
     if (graceSeconds === null || asked.length === 0) return;
-    const timer = setTimeout(() => asked.forEach((child) => child.kill("SIGKILL")), graceSeconds * 1000);
-    void Promise.all(asked.map(({ ended }) => ended)).then(() => clearTimeout(timer)); // `ended` never rejects
+    unlessEnded(asked, graceSeconds * 1000, () => end(asked));
   }
 
   /** Ends all workers at once, whatever they are at. */
   kill(): void {
     this.#places = [];
-    for (const child of this.#children) child.kill("SIGKILL");
+    end([...this.#children]);
   }
 
   /** Settles when no worker lives. */
@@ -152,4 +154,17 @@ function isServing(child: Child | undefined): boolean {
 
 function servedMs({ servingSinceMs }: Child, nowMs: number): number | undefined {
   return servingSinceMs === undefined ? undefined : nowMs - servingSinceMs;
+}
+
+/** Ends workers, whatever they are at. The system alone would close their sockets as if all had been said: who is cut off has to see it. */
+function end(children: readonly Child[]): void {
+  for (const child of children) child.kill("SIGQUIT");
+  unlessEnded(children, CUT_MS, () => {
+    for (const child of children) child.kill("SIGKILL");
+  });
+}
+
+function unlessEnded(children: readonly Child[], ms: number, then: () => void): void {
+  const timer = setTimeout(then, ms);
+  void Promise.all(children.map(({ ended }) => ended)).then(() => clearTimeout(timer)); // `ended` never rejects
 }

@@ -14,7 +14,7 @@ export interface WorkerProcess {
   readonly connected: boolean;
   readonly channel?: { unref(): void } | undefined;
   readonly send?: ((message: Message) => boolean) | undefined;
-  on(event: "disconnect" | "SIGTERM", listener: () => void): unknown;
+  on(event: "disconnect" | "SIGTERM" | "SIGQUIT", listener: () => void): unknown;
   exit(code: number): never;
 }
 
@@ -47,6 +47,19 @@ export class WorkerTies {
    */
   onDismissal(finish: () => void): void {
     this.#process.on("SIGTERM", finish);
+  }
+
+  /**
+   * Has the parent end this worker at once.
+   *
+   * @param abort cuts off those whom it serves
+   */
+  onEnd(abort: () => void): void {
+    this.#process.on("SIGQUIT", () => {
+      abort();
+      flushStderr();
+      this.#process.exit(1);
+    });
   }
 
   /** Python's `os._exit()`: in a worker the program does not go on behind `serve_forever()`. */

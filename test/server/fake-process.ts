@@ -28,7 +28,7 @@ export class FakeProcess implements WorkerProcess {
   }
 
   /** Has something happen. */
-  emit(event: "disconnect" | "SIGTERM"): void {
+  emit(event: "disconnect" | "SIGTERM" | "SIGQUIT"): void {
     for (const each of this.#listeners) if (each.event === event) each.listener();
   }
 

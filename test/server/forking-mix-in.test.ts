@@ -10,6 +10,9 @@ import { RawClient } from "../support/raw-client.ts";
 import { Exit, FakeProcess } from "./fake-process.ts";
 
 /** A request that is under way for as long as the test wants. */
+/** What `curl` ends with where the connection is reset. */
+const RECEIVING_FAILED = 56;
+
 const HALF_A_REQUEST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na";
 const THE_OTHER_HALF = "b";
 
@@ -236,6 +239,22 @@ describe("ForkingMixIn() when the server ends", () => {
     program.kill("SIGTERM");
     expect(await client.text()).toBe("");
     expect(await program.exited).toBe(0);
+    await program.gone;
+  });
+
+  test("server_close() lets those see that they are cut off whose reply would end with the connection", async () => {
+    await using program = ForkedProgram.withTask({
+      twist: "SIGTERM shuts down",
+      fields: { grace_period: 0.01 },
+    });
+    const { address } = await started(program);
+    await answerers(address, 2);
+    const url = `http://${address[0]}:${address[1]}/unended`;
+    const curl = Bun.spawn(["curl", "-sN", url], { stdout: "pipe" });
+    const reader = curl.stdout.getReader();
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("begun\n");
+    program.kill("SIGTERM");
+    expect(await curl.exited).toBe(RECEIVING_FAILED);
     await program.gone;
   });
 

@@ -20,9 +20,12 @@ class FakeChild implements Child {
     return this.#end.promise;
   }
 
-  kill(signal: "SIGTERM" | "SIGKILL"): void {
+  /** Whether its loop is stuck: then it obeys the system alone. */
+  isStuck = false;
+
+  kill(signal: "SIGTERM" | "SIGQUIT" | "SIGKILL"): void {
     this.signals.push(signal);
-    if (signal === "SIGKILL") void this.end(signal);
+    if (signal === "SIGKILL" || (signal === "SIGQUIT" && !this.isStuck)) void this.end(signal);
   }
 
   /** Ends it, and lets everybody hear of it. */
@@ -155,7 +158,7 @@ describe("Supervisor.stop()", () => {
     supervisor.collect(1, 0);
     supervisor.stop(0.001);
     await supervisor.ended();
-    expect(nth(children, 0).signals).toEqual(["SIGTERM", "SIGKILL"]);
+    expect(nth(children, 0).signals).toEqual(["SIGTERM", "SIGQUIT"]);
   });
   test("Supervisor.stop() has nothing to do where there is none", async () => {
     const { supervisor } = supervised();
@@ -170,5 +173,14 @@ test("Supervisor.kill() ends all at once", async () => {
   supervisor.collect(2, 0);
   supervisor.kill();
   await supervisor.ended();
-  expect(children.map(({ signals }) => signals)).toEqual([["SIGKILL"], ["SIGKILL"]]);
+  expect(children.map(({ signals }) => signals)).toEqual([["SIGQUIT"], ["SIGQUIT"]]);
+});
+
+test("Supervisor.kill() leaves it to the system where a loop is stuck", async () => {
+  const { supervisor, children } = supervised();
+  supervisor.collect(2, 0);
+  nth(children, 1).isStuck = true;
+  supervisor.kill();
+  await supervisor.ended();
+  expect(nth(children, 1).signals).toEqual(["SIGQUIT", "SIGKILL"]);
 });

@@ -35,6 +35,13 @@ describe("WorkerTies", () => {
     worker.emit("SIGTERM");
     expect(times).toBe(2);
   });
+  test("WorkerTies.onEnd() cuts off whom it serves at SIGQUIT, and ends", () => {
+    const worker = new FakeProcess();
+    let isCut = false;
+    new WorkerTies(worker).onEnd(() => (isCut = true));
+    expect(() => worker.emit("SIGQUIT")).toThrow("exit(1)");
+    expect(isCut).toBe(true);
+  });
   test("WorkerTies.leave() ends the process in good order", () => {
     const ties = new WorkerTies(new FakeProcess());
     expect(() => ties.leave()).toThrow("exit(0)");

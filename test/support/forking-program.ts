@@ -44,7 +44,7 @@ class Handler extends BaseHTTPRequestHandler {
   override log_request(): void {
     // Not wanted here.
   }
-  do_GET(): void {
+  do_GET(): void | Promise<void> {
     switch (this.path) {
       case "/exit":
         process.exit(7);
@@ -56,6 +56,12 @@ class Handler extends BaseHTTPRequestHandler {
         break;
       case "/large":
         return this.#reply("x".repeat(32 << 20)); // more than the kernel takes at once
+      case "/unended":
+        this.send_response(200);
+        this.send_header("Connection", "close");
+        this.end_headers();
+        this.wfile.write("begun\n");
+        return new Promise(() => undefined);
       case "/inherited":
         return this.#reply(inherited());
     }
