@@ -22,6 +22,8 @@ import { shareOfTurn, shareUsed } from "./turn-share.ts";
 const INPUT_LIMIT = 256 * 1024;
 /** Seconds without a byte taken, once nobody waits for the reply but the peer, where the handler set no limit. */
 const LAST_BYTES_SECONDS = 60;
+/** Milliseconds of silence after which a peer that may be silent for ever is asked whether it is still there. */
+const STILL_THERE_MS = 60_000;
 /** Seconds in which the peer has to react to our FIN, from the last byte it sent. */
 const LINGER_SECONDS = 2;
 /** Seconds after which lingering ends although the peer still sends: enough to upload a few megabytes in vain. */
@@ -189,6 +191,11 @@ export class Connection implements Watched, WriterOwner, InputSource {
   /** Ends the connection if nobody has begun to read from it in `seconds`; 0: never mind. */
   limit(seconds: number): void {
     this.#readDeadline = deadlineAfter(seconds);
+  }
+
+  /** For a peer that may be silent for ever: has the system find out where it has lost its power or its network, and cut it off. */
+  keepAlive(): void {
+    this.#transport.setKeepAlive?.(true, STILL_THERE_MS);
   }
 
   // For those who write.

@@ -22,4 +22,11 @@ export interface Transport {
   pause(): void;
   /** Reads again. */
   resume(): void;
+  /**
+   * Has the system ask a silent peer from time to time whether it is still there (`SO_KEEPALIVE`).
+   *
+   * @param enable whether it does
+   * @param initialDelay milliseconds of silence before it begins
+   */
+  setKeepAlive?(enable: boolean, initialDelay: number): unknown;
 }

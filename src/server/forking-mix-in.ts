@@ -198,7 +198,10 @@ export function ForkingMixIn<Base extends Constructor<TCPServer>>(Base: Base): B
 
     async _work({ ties }: State & { kind: "worker" }, poll_interval: number): Promise<never> {
       ties.onDismissal(() => void this.take_last().then(() => super.shutdown())); // neither rejects
-      ties.onEnd(() => super.abort_connections());
+      ties.onEnd(() => {
+        super.abort_connections();
+        void super.shutdown(); // never rejects
+      });
       ties.tell("serving");
       await super.serve_forever(poll_interval);
       await this.server_close();

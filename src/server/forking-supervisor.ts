@@ -36,8 +36,8 @@ export class WorkerError extends Error {
 /** A place that stays empty for longer than this, in milliseconds, is left; connections would wait there for too long. */
 const PATIENCE_MS = 1000;
 
-/** What a worker gets to cut off its peers, in milliseconds; one whose loop is stuck would never. */
-const CUT_MS = 500;
+/** What a worker gets to cut off its peers, say so in the log and clear up behind them, in milliseconds; a stuck one never would. */
+const CUT_MS = 1000;
 
 interface Place {
   child: Child | undefined;

@@ -50,16 +50,12 @@ export class WorkerTies {
   }
 
   /**
-   * Has the parent end this worker at once.
+   * Has the parent's wish heard that this worker should end at once. It is killed a moment later if it has not.
    *
-   * @param abort cuts off those whom it serves
+   * @param abort cuts off those whom it serves, and ends it; it may be called more than once
    */
   onEnd(abort: () => void): void {
-    this.#process.on("SIGQUIT", () => {
-      abort();
-      flushStderr();
-      this.#process.exit(1);
-    });
+    this.#process.on("SIGQUIT", abort);
   }
 
   /** Python's `os._exit()`: in a worker the program does not go on behind `serve_forever()`. */

@@ -81,6 +81,13 @@ describe("Connection as Python's socket", () => {
     connection.abort();
   });
 
+  test("keepAlive() has the system ask a silent peer after a minute", () => {
+    const [connection, transport] = connected();
+    connection.keepAlive();
+    expect(transport.calls).toEqual(["setKeepAlive true 60000"]);
+    connection.abort();
+  });
+
   test("settimeout() limits both kinds of wait; null lifts the limits", () => {
     const [connection] = connected();
     connection.settimeout(3);

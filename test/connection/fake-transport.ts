@@ -43,6 +43,9 @@ export class FakeTransport implements Transport {
   resume(): void {
     this.calls.push("resume");
   }
+  setKeepAlive(enable: boolean, initialDelay: number): void {
+    this.calls.push(`setKeepAlive ${enable} ${initialDelay}`);
+  }
 
   /** From now on every write answers -1, and nobody is told. */
   break(): void {

@@ -35,12 +35,12 @@ describe("WorkerTies", () => {
     worker.emit("SIGTERM");
     expect(times).toBe(2);
   });
-  test("WorkerTies.onEnd() cuts off whom it serves at SIGQUIT, and ends", () => {
+  test("WorkerTies.onEnd() hears SIGQUIT", () => {
     const worker = new FakeProcess();
-    let isCut = false;
-    new WorkerTies(worker).onEnd(() => (isCut = true));
-    expect(() => worker.emit("SIGQUIT")).toThrow("exit(1)");
-    expect(isCut).toBe(true);
+    let times = 0;
+    new WorkerTies(worker).onEnd(() => times++);
+    worker.emit("SIGQUIT");
+    expect(times).toBe(1);
   });
   test("WorkerTies.leave() ends the process in good order", () => {
     const ties = new WorkerTies(new FakeProcess());

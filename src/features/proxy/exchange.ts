@@ -153,6 +153,9 @@ class Exchange {
     if (/^text\/event-stream\b/i.test(reply.headers.get("content-type", ""))) {
       this.#attendant.endless = true;
       this.#upstream.readTimeout = 0;
+      // Where nothing comes nothing is sent, and nobody would see that the client has vanished.
+      handler.connection.keepAlive();
+      this.#upstream.keepAlive();
     }
     if (framing.kind === "none") return;
     const broken = await this.#relay(reply, framing.kind === "chunked");

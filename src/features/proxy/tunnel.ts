@@ -13,6 +13,8 @@ import type { Connection } from "../../connection/connection.ts";
 export async function tunnel(client: Connection, upstream: Connection): Promise<void> {
   // Such a connection may be silent for as long as it likes.
   client.readTimeout = upstream.readTimeout = 0;
+  client.keepAlive();
+  upstream.keepAlive();
   await Promise.race([pass(client.rfile, upstream.wfile), pass(upstream.rfile, client.wfile)]);
   void upstream.close(); // what is written still arrives; nobody has to wait for that
 }

@@ -41,6 +41,9 @@ class NodeTransport implements Transport {
   resume(): void {
     this.#socket.resume();
   }
+  setKeepAlive(enable: boolean, initialDelay: number): void {
+    this.#socket.setKeepAlive(enable, initialDelay);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // WebSockets through the proxy: a client that is Bun's, one that is a browser's bytes, and targets that misbehave.
 
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 
 import type { Connection } from "../../../src/connection/connection.ts";
 import { sweep } from "../../../src/connection/deadlines.ts";
@@ -50,6 +51,30 @@ function echo() {
       message: (socket, message) => void socket.send(message),
     },
   });
+}
+
+interface KernelSocket {
+  readonly local: number;
+  readonly remote: number;
+  readonly timer: string;
+}
+
+/** In `/proc/net/tcp`: the system will ask whether the peer is there. */
+const KEEP_ALIVE = "02";
+const ESTABLISHED = "01";
+
+/** The open TCP sockets of this machine. */
+function openSockets(): KernelSocket[] {
+  const lines = readFileSync("/proc/net/tcp", "latin1").trim().split("\n").slice(1);
+  const sockets = lines.map((line) => line.trim().split(/\s+/));
+  const port = (address = ""): number => Number.parseInt(address.split(":")[1] ?? "", 16);
+  return sockets
+    .filter(([, , , state]) => state === ESTABLISHED)
+    .map(([, local, remote, , , timer = ""]) => ({
+      local: port(local),
+      remote: port(remote),
+      timer: timer.slice(0, 2),
+    }));
 }
 
 describe("proxying()", () => {
@@ -137,6 +162,13 @@ describe("proxying()", () => {
       await client.send(UPGRADE).until("\r\n\r\n");
       const { socket } = await opened.promise;
       for (let second = 0; second < 1000; second++) sweep();
+      if (process.platform === "linux") {
+        const isOurs = ({ local, remote }: KernelSocket): boolean =>
+          local === address[1] || remote === upstream.port;
+        // Of each side, one; the others are the client's and the target's ends.
+        const asking = openSockets().filter((each) => isOurs(each) && each.timer === KEEP_ALIVE);
+        expect(asking).toHaveLength(2);
+      }
       socket.write("still here");
       await client.until("still here");
       client.reset();
