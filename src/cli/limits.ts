@@ -97,7 +97,7 @@ export const LIMITS = {
   },
   "write-time": {
     unit: "seconds",
-    usual: 60,
+    usual: 300,
     zero: "no limit",
     help: "without a byte of a reply taken",
     holder: { field: "write_timeout" },

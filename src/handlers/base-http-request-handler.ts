@@ -701,7 +701,7 @@ setClassAttributes(BaseHTTPRequestHandler, {
   keep_alive_timeout: 75,
   head_timeout: 30,
   body_timeout: 60,
-  write_timeout: 60,
+  write_timeout: 300, // who reads in portions, as a film that is paused, takes nothing for minutes
   head_limits: DEFAULT_HEAD_LIMITS,
   max_body: 4 * 1024 ** 3,
   max_chunk_extensions: DEFAULT_CHUNKED_LIMITS.max_chunk_extensions,

@@ -35,7 +35,7 @@ const TOLERANCE = 0.05;
 /**
  * The most that the kernel keeps for one connection each way. Five hundred slow readers with its usual four megabytes of what is to be
  * sent, and more of what was received, fill the memory that it has for all of TCP together; then it drops what came, waits longer and
- * longer before it tries again, and a reader who takes nothing in a minute is cut off (seen: 130 of 500; `nstat` has the drops).
+ * longer before it tries again, and a reader who takes nothing until patience ends is cut off (seen: 130 of 500 with a minute of it; `nstat` has the drops).
  */
 const BOUNDED = `
 echo 4096 16384 1048576 > /proc/sys/net/ipv4/tcp_wmem

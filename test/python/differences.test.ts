@@ -191,7 +191,7 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
     const handler = new BaseHTTPRequestHandler(connection, connection.client_address, SERVER);
     handler.log_message = () => undefined;
     const { keep_alive_timeout, head_timeout, body_timeout, write_timeout } = handler;
-    expect([keep_alive_timeout, head_timeout, body_timeout, write_timeout]).toEqual([75, 30, 60, 60]);
+    expect([keep_alive_timeout, head_timeout, body_timeout, write_timeout]).toEqual([75, 30, 60, 300]);
     await secondsUntilOver(handler.run());
     expect(connection.output).toStartWith("HTTP/1.0 408 ");
   },
