@@ -16,8 +16,7 @@ export type Field = readonly [name: string, value: string];
  * @returns a feature that adds them, and `X-Content-Type-Options: nosniff` unless they say otherwise
  */
 export function responseHeaders(fields: readonly Field[]): Feature {
-  // Each field of each reply passes through the second one: it is for those who have fields to add.
-  return fields.length === 0 ? noSniffing : (Base) => noSniffing(withFields(Base, fields));
+  return (Base) => noSniffing(withFields(Base, fields));
 }
 
 /**

@@ -90,7 +90,8 @@ export function startWorker({ command, name, descriptor, shutdown }: Worker): Ch
     kill(signal) {
       // Who does not serve yet cannot hear it: it would die, and cut off those who are in line at its socket.
       if (signal === "SIGTERM" && servingSinceMs === undefined) dismissed = true;
-      else child.kill(signal);
+      // Who does not serve yet has nobody to cut off, and would leave a core dump.
+      else child.kill(signal === "SIGQUIT" && servingSinceMs === undefined ? "SIGKILL" : signal);
     },
   };
 }

@@ -24,7 +24,7 @@ const PROBE_PATIENCE = 10_000;
 /**
  * The same crowd comes first, for so many seconds. A server that has met nobody has not compiled all of its code, nor asked for the
  * memory that it keeps for the next connection; what it holds after one crowd it must not hold twice after another: that is a leak. A
- * quarter of a minute does not do: what is kept settled 3 MiB lower then, and does not grow behind five minutes.
+ * quarter of a minute does not do: what is kept settled 3 MiB lower then than behind five minutes.
  */
 const REHEARSAL = 60;
 /** How long the server is looked at before the clients come, and behind them, in seconds. */

@@ -72,6 +72,22 @@ describe("startWorker()", () => {
     await child.ended;
     expect(child.ending).toBe("exit code 7");
   });
+  test("startWorker() has a worker hear that it is to end at once when it serves, and before kills it", async () => {
+    const early = worker("setInterval(() => undefined, 60_000);");
+    early.kill("SIGQUIT");
+    await early.ended;
+    expect(early.ending).toBe("SIGKILL");
+    const serves = Promise.withResolvers<void>();
+    const late = worker(
+      `process.on("SIGQUIT", () => process.exit(7)); process.send("serving"); process.send("shutdown");
+      setInterval(() => undefined, 60_000);`,
+      serves.resolve,
+    );
+    await serves.promise;
+    late.kill("SIGQUIT");
+    await late.ended;
+    expect(late.ending).toBe("exit code 7");
+  });
   test("startWorker() says with which code a worker ended", async () => {
     const child = worker("process.exit(3)");
     await child.ended;
