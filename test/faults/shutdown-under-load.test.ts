@@ -151,6 +151,14 @@ function hasPeer(pid: number): boolean {
     .map((line) => line.trim().split(/ +/))
     .filter(([, , , state]) => state === "01")
     .map((words) => `socket:[${words[9]}]`);
-  const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-  return sockets.some((socket) => open.includes(socket));
+  return readdirSync(`/proc/${pid}/fd`).some((fd) => open.includes(linkOf(`/proc/${pid}/fd/${fd}`)));
+}
+
+/** A worker that is being started opens and closes many files. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
 }

@@ -28,6 +28,11 @@ export class RawClient {
     return client;
   }
 
+  /** The port it speaks from. */
+  get localPort(): number | undefined {
+    return this.#socket?.localPort;
+  }
+
   /** Sends bytes; text is latin-1. */
   send(data: string | Uint8Array): this {
     this.#unsent = Buffer.concat([

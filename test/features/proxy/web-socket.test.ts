@@ -9,6 +9,7 @@ import { compose } from "../../../src/features/feature.ts";
 import { proxying } from "../../../src/features/proxy/proxying.ts";
 import { proxyRoute } from "../../../src/features/proxy/routes.ts";
 import { ThreadingHTTPServer } from "../../../src/server/http-server.ts";
+import { eventually } from "../../server/serving.ts";
 import { RawClient } from "../../support/raw-client.ts";
 import { serving } from "../../support/serving.ts";
 import { LoggingHandler } from "../ask-handler.ts";
@@ -53,28 +54,20 @@ function echo() {
   });
 }
 
-interface KernelSocket {
-  readonly local: number;
-  readonly remote: number;
-  readonly timer: string;
-}
-
-/** In `/proc/net/tcp`: the system will ask whether the peer is there. */
-const KEEP_ALIVE = "02";
-const ESTABLISHED = "01";
-
-/** The open TCP sockets of this machine. */
-function openSockets(): KernelSocket[] {
-  const lines = readFileSync("/proc/net/tcp", "latin1").trim().split("\n").slice(1);
-  const sockets = lines.map((line) => line.trim().split(/\s+/));
+/**
+ * Whether the system will ask from one of its sockets whether the peer is there. The file says 01 for one that is open, in the
+ * fourth word of its line, and 02 for this timer, at the start of the sixth. It is read in pieces while sockets come and go: one that
+ * is there may be missing, or there twice.
+ */
+function isAskedFor(local: number | undefined, remote: number | undefined): boolean {
   const port = (address = ""): number => Number.parseInt(address.split(":")[1] ?? "", 16);
-  return sockets
-    .filter(([, , , state]) => state === ESTABLISHED)
-    .map(([, local, remote, , , timer = ""]) => ({
-      local: port(local),
-      remote: port(remote),
-      timer: timer.slice(0, 2),
-    }));
+  return readFileSync("/proc/net/tcp", "latin1")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .some(
+      ([, from, to, state, , timer]) =>
+        port(from) === local && port(to) === remote && state === "01" && timer?.startsWith("02"),
+    );
 }
 
 describe("proxying()", () => {
@@ -163,11 +156,8 @@ describe("proxying()", () => {
       const { socket } = await opened.promise;
       for (let second = 0; second < 1000; second++) sweep();
       if (process.platform === "linux") {
-        const isOurs = ({ local, remote }: KernelSocket): boolean =>
-          local === address[1] || remote === upstream.port;
-        // Of each side, one; the others are the client's and the target's ends.
-        const asking = openSockets().filter((each) => isOurs(each) && each.timer === KEEP_ALIVE);
-        expect(asking).toHaveLength(2);
+        await eventually(() => isAskedFor(address[1], client.localPort));
+        await eventually(() => isAskedFor(socket.remotePort, upstream.port));
       }
       socket.write("still here");
       await client.until("still here");
