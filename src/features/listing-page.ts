@@ -4,6 +4,7 @@ import type { ReplySource } from "../handlers/reply-source.ts";
 import { onlyMethods } from "./feature.ts";
 import type { Feature, HandlerClass } from "./feature.ts";
 import type { ListingParts } from "./listing-part.ts";
+import type { Lister } from "./listing/answer.ts";
 import type { MarkdownParser } from "./listing/markdown.ts";
 import type { QuickLook } from "./listing/rows.ts";
 
@@ -18,13 +19,14 @@ import type { QuickLook } from "./listing/rows.ts";
  * @returns a feature that overrides `list_directory`
  */
 export function listingPage(parts: ListingParts, markdown: MarkdownParser, quickLook?: QuickLook): Feature {
-  const tools = { parts, markdown, quickLook };
+  let list: Lister | undefined;
   return <Base extends HandlerClass>(Base: Base): Base =>
     onlyMethods(
       class extends Base {
         override async list_directory(path: string): Promise<ReplySource | null> {
-          const { answerListing } = await import("./listing/answer.ts");
-          return answerListing(this, path, tools);
+          const { newLister } = await import("./listing/answer.ts");
+          list ??= newLister({ parts, markdown, quickLook });
+          return list(this, path);
         }
       },
     );

@@ -120,6 +120,20 @@ describe("listingPage()", () => {
     expect(strictReply(output, first.end, "GET").status).toBe(200);
   });
 
+  test("tells of a long directory what has changed since it was asked before", async () => {
+    const shown = async (target: string): Promise<string> => (await get(Many, target)).body;
+    const row = (page: string): string => /"file-7\.txt">.*/.exec(page)?.[0] ?? "";
+    const before = await shown("/");
+    expect(row(before)).toContain("<td>0 B<td>");
+    expect(await shown("/")).toBe(before);
+    many.put("file-7.txt", "1234567");
+    expect(row(await shown("/"))).toContain("<td>7 B<td>");
+    const largestFirst = await shown("/?sort=size&order=desc");
+    expect(largestFirst.indexOf("file-7.txt")).toBeLessThan(largestFirst.indexOf("file-0.txt"));
+    many.put("file-7.txt", "");
+    expect(row(await shown("/"))).toContain("<td>0 B<td>");
+  });
+
   test("streams a long listing to who speaks HTTP/1.0, and closes", async () => {
     const output = await exchange(Many, "GET /?format=json HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     const [head = "", ...body] = output.split("\r\n\r\n");

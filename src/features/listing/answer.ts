@@ -4,14 +4,14 @@ import type { ReplySource } from "../../handlers/reply-source.ts";
 import type { SimpleHTTPRequestHandler } from "../../handlers/simple-http-request-handler.ts";
 import { decodePath, normalizePath, splitTarget } from "../../semantics/url-path.ts";
 import type { ListingPart, ListingParts } from "../listing-part.ts";
-import { chunkedBody, streamedBody, wholeBody } from "./body.ts";
+import { chunkedBody, type Piece, streamedBody, wholeBody } from "./body.ts";
+import { LastList, type List } from "./list.ts";
 import { jsonListing, textListing } from "./machine-forms.ts";
 import type { MarkdownParser } from "./markdown.ts";
-import { sortedRows } from "./order.ts";
 import { listingPage } from "./page.ts";
 import { contentPolicy } from "./policy.ts";
 import { readmeOf } from "./readme.ts";
-import { directoryContents, type QuickLook, type Row } from "./rows.ts";
+import { directoryContents, type QuickLook } from "./rows.ts";
 import { README_STYLE } from "./style.ts";
 import { folderPath } from "./trail.ts";
 import { type Format, listingWish, type Sorting } from "./wish.ts";
@@ -42,13 +42,21 @@ const TYPES: Readonly<Record<Format, string>> = {
  *
  * @param handler whose request it is
  * @param path the directory
- * @param tools what the page is made with
  * @returns the body; null where there is none to send
  */
-export async function answerListing(
+export type Lister = (handler: SimpleHTTPRequestHandler, path: string) => Promise<ReplySource | null>;
+
+/** A lister of its own, which keeps the last long list. */
+export function newLister(tools: ListingTools): Lister {
+  const lastList = new LastList();
+  return (handler, path) => answerListing(handler, path, tools, lastList);
+}
+
+async function answerListing(
   handler: SimpleHTTPRequestHandler,
   path: string,
   tools: ListingTools,
+  lastList: LastList,
 ): Promise<ReplySource | null> {
   const contents = await directoryContents(handler, path, tools.quickLook);
   if (contents === undefined) {
@@ -58,24 +66,25 @@ export async function answerListing(
   }
   const { query } = splitTarget(handler.path);
   const { format, sorting } = listingWish(query, handler.headers.get("accept"));
-  const rows = await sortedRows(contents.rows, sorting);
-  const listing = { path, rows, total: contents.total, sorting };
-  if (rows.length < contents.total) {
-    handler.log_error("Listed %d of %d entries of %r", rows.length, contents.total, handler.path);
+  const list = await lastList.of(contents.rows, sorting);
+  const { length } = list.rows;
+  const listing = { path, list, total: contents.total, sorting };
+  if (length < contents.total) {
+    handler.log_error("Listed %d of %d entries of %r", length, contents.total, handler.path);
   }
   const { pieces, policy } = written(handler, format, listing, tools);
-  return sent(handler, { type: TYPES[format], policy, pieces, isLong: rows.length > AT_ONCE });
+  return sent(handler, { type: TYPES[format], policy, pieces, isLong: length > AT_ONCE });
 }
 
 interface Listing {
   readonly path: string;
-  readonly rows: readonly Row[];
+  readonly list: List;
   readonly total: number;
   readonly sorting: Sorting;
 }
 
 interface Written {
-  readonly pieces: Iterable<string>;
+  readonly pieces: Iterable<Piece>;
   /** The `Content-Security-Policy`, where one is needed. */
   readonly policy?: string;
 }
@@ -83,10 +92,11 @@ interface Written {
 function written(
   handler: SimpleHTTPRequestHandler,
   format: Format,
-  { path, rows, total, sorting }: Listing,
+  { path, list, total, sorting }: Listing,
   { parts, markdown }: ListingTools,
 ): Written {
   const asked = splitTarget(handler.path).path;
+  const { rows } = list;
   const url = folderPath(normalizePath(decodePath(asked)).segments);
   switch (format) {
     case "json":
@@ -97,7 +107,7 @@ function written(
       const readme = readmeOf(handler, path, rows, markdown);
       const all = [...(readme === undefined ? [] : [README_PART]), ...parts({ url, directory: path })];
       const typeOf = (name: string): string => handler.guess_type(name);
-      const content = { path: asked, rows, total, sorting, readme, parts: all, typeOf };
+      const content = { path: asked, list, total, sorting, readme, parts: all, typeOf };
       return { pieces: listingPage(content), policy: contentPolicy(all) };
     }
   }
@@ -106,7 +116,7 @@ function written(
 interface Reply {
   readonly type: string;
   readonly policy: string | undefined;
-  readonly pieces: Iterable<string>;
+  readonly pieces: Iterable<Piece>;
   readonly isLong: boolean;
 }
 

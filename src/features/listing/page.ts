@@ -3,6 +3,8 @@
 import { html as markup, SafeHTML } from "../../semantics/html.ts";
 import { quotePath } from "../../semantics/url-path.ts";
 import type { ListingPart } from "../listing-part.ts";
+import type { Piece } from "./body.ts";
+import type { List } from "./list.ts";
 import { scriptsOf, stylesOf } from "./policy.ts";
 import type { Readme } from "./readme.ts";
 import type { Row } from "./rows.ts";
@@ -15,14 +17,13 @@ import { type Sorting, sortingQuery } from "./wish.ts";
 export interface PageContent {
   /** The path as the browser has it, not decoded. */
   readonly path: string;
-  /** In their order. */
-  readonly rows: readonly Row[];
+  readonly list: List;
   /** How many entries there are, listed or not. */
   readonly total: number;
   readonly sorting: Sorting;
   readonly readme: Readme | undefined;
   readonly parts: readonly ListingPart[];
-  /** The media type of a file, by its name. */
+  /** The media type of a file, by its name; only the extension counts. */
   readonly typeOf: (name: string) => string;
 }
 
@@ -40,8 +41,9 @@ const ROOT = "Files";
  * @param content what it shows
  * @returns its markup, in pieces
  */
-export function* listingPage(content: PageContent): Iterable<string> {
-  const { rows, sorting, parts, readme, total } = content;
+export function* listingPage(content: PageContent): Iterable<Piece> {
+  const { list, sorting, parts, readme, total } = content;
+  const { rows } = list;
   const trail = trailOf(content.path);
   const selectable = parts.some((part) => part.selectable);
   yield `${head(trail, parts)}<body>\n<main>\n${breadcrumbs(trail, sorting)}${header(trail, rows)}${toolbar(parts)}`;

@@ -1,19 +1,21 @@
 // The table of a listing page: a row for each entry.
 
+import { fileExtension } from "../../files/content-type.ts";
 import { hasEscapedBytes } from "../../semantics/byte-names.ts";
 import { escapeMarkup, html as markup, type SafeHTML } from "../../semantics/html.ts";
 import { quotePath } from "../../semantics/url-path.ts";
+import type { Piece } from "./body.ts";
 import { type Kind, kindOf } from "./kind.ts";
+import type { List } from "./list.ts";
 import type { Row } from "./rows.ts";
 import { isoTime, shownName, shownSize, shownTime } from "./shown-text.ts";
 import { type Sorting, sortingQuery, type SortKey } from "./wish.ts";
 
 /** What a table shows. */
 export interface TableContent {
-  /** In their order. */
-  readonly rows: readonly Row[];
+  readonly list: List;
   readonly sorting: Sorting;
-  /** The media type of a file, by its name. */
+  /** The media type of a file, by its name; only the extension counts. */
   readonly typeOf: (name: string) => string;
 }
 
@@ -53,8 +55,8 @@ export function sortForms(sorting: Sorting): string {
  * @param selectable whether each row has a box to tick
  * @returns its markup, in pieces
  */
-export function* table(content: TableContent, selectable: boolean): Iterable<string> {
-  const { sorting } = content;
+export function* table(content: TableContent, selectable: boolean): Iterable<Piece> {
+  const { list, sorting } = content;
   const all = markup`<td class="s"><input type="checkbox" id="all" aria-label="Select all" hidden></td>`;
   const heads = COLUMNS.map((column) => columnHead(column, sorting));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -62,9 +64,13 @@ export function* table(content: TableContent, selectable: boolean): Iterable<str
 <thead><tr>${selectable && all}${heads}</tr></thead>
 <tbody data-zone="${zone}">
 `.toString();
-  const writer = new RowWriter(content);
-  for (const row of content.rows) yield writer.row(row, selectable ? tickBox(row.name) : "");
+  yield* list.markup(selectable, () => rowsOf(content, selectable));
   yield "</tbody></table>\n";
+}
+
+function* rowsOf(content: TableContent, selectable: boolean): Iterable<string> {
+  const writer = new RowWriter(content);
+  for (const row of content.list.rows) yield writer.row(row, selectable ? tickBox(row.name) : "");
 }
 
 function columnHead({ key, label }: Column, sorting: Sorting): SafeHTML {
@@ -76,6 +82,9 @@ function columnHead({ key, label }: Column, sorting: Sorting): SafeHTML {
 function nextIsDescending({ key, descendingFirst }: Column, sorting: Sorting): boolean {
   return sorting.by === key ? !sorting.descending : descendingFirst;
 }
+
+/** Names that can be seen and have nothing to escape, as nearly all are. */
+const PLAIN = /^[\w .,;()[\]{}+=@#$%!~^-]*$/;
 
 /**
  * Writes rows in as few characters as the language allows: there may be 100,000 of them. What closes by itself is left open.
@@ -96,17 +105,19 @@ class RowWriter {
   }
 
   row({ name, isDirectory, size, timeMs }: Row, box: string): string {
-    const kind = isDirectory ? "d" : this.#kindOf(this.#typeOf(name));
+    const kind = isDirectory ? "d" : this.#kindOf(name);
     const href = isDirectory ? `${quotePath(name)}/${this.#query}` : quotePath(name);
-    const link = `<a class="${kind}" href="${href}">${escapeMarkup(shownName(name))}</a>`;
+    const text = PLAIN.test(name) ? name : escapeMarkup(shownName(name));
+    const link = `<a class="${kind}" href="${href}">${text}</a>`;
     return `<tr>${box}<th scope="row">${link}<td>${size === undefined ? "" : shownSize(size)}<td>${this.#timeOf(timeMs)}\n`;
   }
 
-  #kindOf(type: string): Kind {
-    const known = this.#kinds.get(type);
+  #kindOf(name: string): Kind {
+    const extension = fileExtension(name);
+    const known = this.#kinds.get(extension);
     if (known !== undefined) return known;
-    const kind = kindOf(type);
-    this.#kinds.set(type, kind);
+    const kind = kindOf(this.#typeOf(name));
+    this.#kinds.set(extension, kind);
     return kind;
   }
 

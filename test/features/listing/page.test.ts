@@ -1,18 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 
+import { List } from "../../../src/features/listing/list.ts";
 import { listingPage, type PageContent } from "../../../src/features/listing/page.ts";
 import { contentPolicy } from "../../../src/features/listing/policy.ts";
 import type { Row } from "../../../src/features/listing/rows.ts";
-import { html as markup } from "../../../src/semantics/html.ts";
+import { shownName } from "../../../src/features/listing/shown-text.ts";
+import { escapeMarkup, html as markup } from "../../../src/semantics/html.ts";
 
 const file = (name: string): Row => ({ name, isDirectory: false, size: 1, timeMs: 0 });
 
-function page(content: Partial<PageContent>): string {
-  const rows = content.rows ?? [];
+function page({ rows = [], ...content }: Partial<PageContent> & { readonly rows?: readonly Row[] }): string {
   const all: PageContent = {
     path: "/",
-    rows,
+    list: new List(rows),
     total: rows.length,
     sorting: { by: "name", descending: false },
     readme: undefined,
@@ -52,6 +53,23 @@ describe("listingPage()", () => {
     expect(shown).toContain("<p>1 folder, 1 file, 1.2 kB ");
   });
 
+  test("shows each character of a name as it is, escaped or spelt out", () => {
+    const names = Array.from({ length: 0x100 }, (_, code) => `a${String.fromCharCode(code)}b`);
+    const shown = [...page({ rows: names.map(file) }).matchAll(/<a class="t" [^>]*>([^<]*)<\/a>/g)];
+    expect(shown.map(([, text]) => text)).toEqual(names.map((name) => escapeMarkup(shownName(name))));
+  });
+
+  test("asks for the type of each extension once", () => {
+    const asked: string[] = [];
+    const typeOf = (name: string): string => {
+      asked.push(name);
+      return name.endsWith(".png") ? "image/png" : "text/plain";
+    };
+    const shown = page({ rows: ["a.png", "b.png", "c.txt", "d", "e"].map(file), typeOf });
+    expect(asked).toEqual(["a.png", "c.txt", "d"]);
+    expect(Array.from(shown.matchAll(/<a class="(.)"/g), ([, kind]) => kind).join("")).toBe("iittt");
+  });
+
   test("tells the second of each entry, as dates cut milliseconds off", () => {
     const rows = [-1000, -999.5, -0.5, 0.5, 999.5, 1000].map((timeMs) => ({ ...file("a"), timeMs }));
     const seconds = Array.from(page({ rows }).matchAll(/datetime="([^"]*)"/g), ([, text]) => text?.slice(-6));
@@ -59,7 +77,7 @@ describe("listingPage()", () => {
   });
 
   test("names the keys that do something, for the script to show", () => {
-    const keys = (content: Partial<PageContent>): string | undefined =>
+    const keys = (content: Parameters<typeof page>[0]): string | undefined =>
       /<p id="keys" hidden>.*<\/p>/.exec(page(content))?.[0].replaceAll(/<[^>]*>/g, "");
     const rows = [file("a")];
     expect(keys({ rows, path: "/a/" })).toBe("\u2191 \u2193 move, / filter, \u232B up");
