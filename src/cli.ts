@@ -6,7 +6,6 @@ import type { Output, StopSignal } from "./cli/surroundings.ts";
 import { isForeground, outputOf } from "./cli/surroundings.ts";
 import { writeStderr } from "./server/stderr.ts";
 
-const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
 const ECHO_MILLISECONDS = 250;
 
 // Whoever is served meanwhile must not end with one mistake of ours.
@@ -30,11 +29,11 @@ process.exitCode = await main(process.argv.slice(2), {
   },
   env: process.env,
   isForeground: () => isForeground(),
-  onSignal(listener) {
+  onSignal(listener, signals) {
     const heard = onceAPress(listener);
-    for (const signal of STOP_SIGNALS) process.on(signal, heard);
+    for (const signal of signals) process.on(signal, heard);
     return () => {
-      for (const signal of STOP_SIGNALS) process.off(signal, heard);
+      for (const signal of signals) process.off(signal, heard);
     };
   },
 });

@@ -14,7 +14,7 @@ import type { Values } from "./options.ts";
 import type { Shown } from "./secure-servers.ts";
 import { servedDirectory } from "./served-directory.ts";
 import { certificateOf, serversFor } from "./servers.ts";
-import type { StopSignal, Surroundings } from "./surroundings.ts";
+import { ignoresHangUp, type StopSignal, type Surroundings } from "./surroundings.ts";
 import type { TerminalSession } from "./terminal-session.ts";
 
 /** How long requests under way may take after the first signal; `docker stop` kills after ten seconds. */
@@ -24,7 +24,7 @@ const GRACE_SECONDS = 5;
 const IDLE_MILLISECONDS = 20;
 
 /** What a shell reports of a process that a signal ended: 128 and the signal's number. */
-const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Serves until a signal.
@@ -51,7 +51,7 @@ export async function serve(values: Values, world: Surroundings): Promise<number
   const bound = await bind(values, Handler, whenBusy, Servers);
   if (!values.quiet) loadTimeZone();
   if (isWorker(bound.server)) await bound.server.serve_forever(); // and the process ends with it
-  const signals = new Signals(world);
+  const signals = new Signals(world, onTerminal);
   try {
     const { directory } = wanted;
     await announce({ ...bound, directory, certificate, rules: values, hasKeys: session?.hasKeys }, world);
@@ -197,11 +197,18 @@ function sayGoodbye(signal: StopSignal, { connections }: HTTPServer, { stdout }:
 class Signals {
   readonly #came: StopSignal[] = [];
   #wake: ((signal: StopSignal) => void) | undefined;
+  #hungUp = false;
   /** Lets signals end the process again. */
   readonly ignore: () => void;
 
-  constructor(world: Surroundings) {
-    this.ignore = world.onSignal((signal) => this.#hear(signal));
+  /**
+   * @param world where they come from
+   * @param onTerminal whether a window may be closed on us. A script's SIGHUP means what it means to the system, or to the log
+   */
+  constructor(world: Surroundings, onTerminal: boolean) {
+    const signals: readonly StopSignal[] =
+      onTerminal && !ignoresHangUp() ? ["SIGINT", "SIGTERM", "SIGHUP"] : ["SIGINT", "SIGTERM"];
+    this.ignore = world.onSignal((signal) => this.#hear(signal), signals);
   }
 
   /** Ctrl-C, where the terminal makes no signal of it. */
@@ -210,6 +217,9 @@ class Signals {
   }
 
   #hear(signal: StopSignal): void {
+    // The shell says it, and the system once more: nobody is in a hurry.
+    if (signal === "SIGHUP" && this.#hungUp) return;
+    this.#hungUp ||= signal === "SIGHUP";
     const wake = this.#wake;
     this.#wake = undefined;
     if (wake === undefined) this.#came.push(signal);

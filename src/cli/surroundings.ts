@@ -12,8 +12,8 @@ import type { Readable, Writable } from "node:stream";
 /** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The signals that end the tool politely. */
-export type StopSignal = "SIGINT" | "SIGTERM";
+/** The signals that end the tool politely. SIGHUP says that the terminal has gone, or was closed. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** Where the tool reads, writes and hears. */
 export interface Surroundings {
@@ -27,9 +27,10 @@ export interface Surroundings {
    * Has signals delivered instead of ending the process.
    *
    * @param listener called for each one
+   * @param signals which
    * @returns stops it
    */
-  onSignal(listener: (signal: StopSignal) => void): () => void;
+  onSignal(listener: (signal: StopSignal) => void, signals: readonly StopSignal[]): () => void;
 }
 
 /** Whether somebody sits at both ends. A "dumb" terminal shows text and nothing else. */
@@ -132,6 +133,25 @@ export function isForeground(
   if (groups === undefined) return platform === "win32";
   // Nobody is stopped for a terminal that is not the controlling one.
   return groups.foreground <= 0 || groups.foreground === groups.own;
+}
+
+/**
+ * Whether whoever started us has us live on without our terminal: `nohup`, or `trap "" HUP` in a shell.
+ *
+ * @param status what Linux says of a process; undefined elsewhere, where nobody can be asked
+ */
+export function ignoresHangUp(status: string | undefined = ownStatus()): boolean {
+  // A mask in hexadecimal digits; the lowest bit is that of signal 1.
+  const lastDigit = /^SigIgn:\s*[\da-f]*([\da-f])$/m.exec(status ?? "")?.[1] ?? "0";
+  return (Number.parseInt(lastDigit, 16) & 1) === 1;
+}
+
+function ownStatus(): string | undefined {
+  try {
+    return readFileSync("/proc/self/status", "latin1");
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the system says of this process. */

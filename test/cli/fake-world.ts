@@ -51,6 +51,8 @@ export class FakeWorld implements Surroundings {
   readonly stdout: Page;
   readonly stderr: Page;
   readonly env: Environment;
+  /** Which signals were asked for. */
+  signals: readonly StopSignal[] = [];
   #listener: ((signal: StopSignal) => void) | undefined;
 
   /** Where somebody sits at all three, `terminal`; else pipes. */
@@ -62,8 +64,9 @@ export class FakeWorld implements Surroundings {
     this.env = env;
   }
 
-  onSignal(listener: (signal: StopSignal) => void): () => void {
+  onSignal(listener: (signal: StopSignal) => void, signals: readonly StopSignal[]): () => void {
     this.#listener = listener;
+    this.signals = signals;
     return () => (this.#listener = undefined);
   }
 

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { bindTCP } from "../../src/cli/bind.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
 import { serve } from "../../src/cli/serve.ts";
+import { ignoresHangUp, type StopSignal } from "../../src/cli/surroundings.ts";
 import { SimpleHTTPRequestHandler } from "../../src/handlers/simple-http-request-handler.ts";
 import { Site } from "../features/site.ts";
 import { FakeWorld } from "./fake-world.ts";
@@ -199,6 +200,28 @@ describe("serve() with a request under way", () => {
       socket.terminate();
     });
   }
+  test("serve() waits for it when its window is closed, however often it is told", async () => {
+    const world = new FakeWorld("terminal");
+    const { exitCode, url } = await serving(world, "0");
+    const reply = await fetch(`${url}large.bin`);
+    for (let time = 0; time < 3; time++) world.signal("SIGHUP");
+    expect((await reply.arrayBuffer()).byteLength).toBe(16 << 20);
+    expect(await exitCode).toBe(0);
+  });
+  test("serve() hears in a script only what is meant for it", async () => {
+    const scripts: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
+    const terminals: readonly StopSignal[] = ignoresHangUp() ? scripts : [...scripts, "SIGHUP"];
+    for (const [kind, signals] of [
+      ["pipes", scripts],
+      ["terminal", terminals],
+    ] as const) {
+      const world = new FakeWorld(kind);
+      const { exitCode } = await serving(world, "0");
+      expect(world.signals).toEqual(signals);
+      world.signal("SIGTERM");
+      expect(await exitCode).toBe(0);
+    }
+  });
   test("serve() finishes it and ends with 0", async () => {
     const world = new FakeWorld();
     const { exitCode, url } = await serving(world, "0");

@@ -1,9 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { devNull } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-import { canAsk, groupsInStat, isForeground, outputOf, processGroups } from "../../src/cli/surroundings.ts";
+import {
+  canAsk,
+  groupsInStat,
+  ignoresHangUp,
+  isForeground,
+  outputOf,
+  processGroups,
+} from "../../src/cli/surroundings.ts";
 import { Pty } from "../support/pty.ts";
 import { TemporaryDirectory } from "../support/temporary-directory.ts";
 import { FakeWorld } from "./fake-world.ts";
@@ -113,6 +120,32 @@ describe("isForeground()", () => {
       expect(isForeground(groups)).toBe(expected);
     });
   }
+});
+
+describe("ignoresHangUp()", () => {
+  for (const [ignored, expected] of [
+    ["0000000000000000", false],
+    ["0000000000000001", true],
+    ["0000000000001007", true],
+    ["0000000000001006", false],
+    ["000000000000000f", true],
+  ] as const) {
+    test(`ignoresHangUp() is ${expected} for ${ignored}`, () => {
+      expect(
+        ignoresHangUp(
+          `Name:\ta\nSigBlk:\t0000000000000001\nSigIgn:\t${ignored}\nSigCgt:\t0000000000000001\n`,
+        ),
+      ).toBe(expected);
+    });
+  }
+  test("ignoresHangUp() is false where nobody can be asked", () => {
+    expect(ignoresHangUp("")).toBe(false);
+  });
+  test.skipIf(process.platform !== "linux")("ignoresHangUp() asks the system", () => {
+    const program = `console.log(require(${JSON.stringify(resolve(import.meta.dir, "../../src/cli/surroundings.ts"))}).ignoresHangUp())`;
+    const started = Bun.spawnSync(["sh", "-c", 'trap "" HUP; exec "$0" -e "$1"', process.execPath, program]);
+    expect(started.stdout.toString()).toBe("true\n");
+  });
 });
 
 describe("processGroups()", () => {

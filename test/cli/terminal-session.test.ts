@@ -1,8 +1,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { ignoresHangUp } from "../../src/cli/surroundings.ts";
 import { Pty } from "../support/pty.ts";
 import { decodedCode } from "../support/qr.ts";
+import { RawClient } from "../support/raw-client.ts";
 import { output } from "../support/run.ts";
 import { Site } from "../support/site.ts";
 import { TOOL, Tool } from "../support/spawn-tool.ts";
@@ -36,6 +39,15 @@ const COMMAND = [...TOOL, "-b", "127.0.0.1", site.path, "0"].join(" ");
 async function isSane(terminal: Pty): Promise<boolean> {
   terminal.type("stty -a | tr ' ' '\\n' | grep -cxE 'icanon|echo|isig'\r");
   return (await terminal.shows(/\n(\d)\n/))[1] === "3";
+}
+
+async function isOpen(address: readonly [string, number]): Promise<boolean> {
+  try {
+    (await RawClient.connect(address)).reset();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe("the tool on a terminal", () => {
@@ -157,6 +169,23 @@ describe("the tool on a terminal", () => {
     expect(await output(["curl", "-s", `${url}a.txt`])).toBe("abc");
     terminal.kill("SIGTERM");
     expect(await terminal.exited).toBe(0);
+  });
+  // What is ignored here is ignored by who is started here.
+  test.skipIf(ignoresHangUp())("the tool finishes what is under way when its window is closed", async () => {
+    const { terminal, url } = await started("--upload");
+    await using _running = terminal;
+    const address = ["127.0.0.1", Number(new URL(url).port)] as const;
+    const client = await RawClient.connect(address);
+    const head = "PUT /kept HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n";
+    await client.send(head).until("\r\n\r\n");
+    client.send("01234");
+    terminal.hangUp();
+    // It has heard when it takes nobody any more.
+    while (await isOpen(address));
+    client.send("56789");
+    expect(await client.text()).toContain("HTTP/1.1 201 Created\r\n");
+    expect(await terminal.exited).toBe(0);
+    expect(readdirSync(site.path).filter((name) => name.includes("kept"))).toEqual(["kept"]);
   });
   test("a program that crashes gives the terminal back", async () => {
     await using terminal = await shell();
