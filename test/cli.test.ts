@@ -146,24 +146,22 @@ describe("the tool at the start", () => {
 });
 
 describe("the tool whose reader is gone", () => {
-  for (const stream of ["stdout", "stderr"] as const) {
+  for (const [stream, descriptor] of [
+    ["stdout", 1],
+    ["stderr", 2],
+  ] as const) {
     test(`the tool serves on when its ${stream} is closed`, async () => {
-      // The shell's `:` reads nothing and ends, so that each write meets a closed pipe.
-      const redirected = stream === "stdout" ? "3>&1 1>&2 2>&3 3>&-" : "";
-      const script = `"$@" ${redirected} 2> >(:)`;
-      const listening = bindTCP("127.0.0.1", 0, SimpleHTTPRequestHandler);
-      const port = listening.server_port;
-      await listening.server_close();
-      const tool = Bun.spawn(
-        ["bash", "-c", `${script} & echo $!; wait $!`, "bash", ...TOOL, "-b", "127.0.0.1", String(port)],
-        {
-          cwd: site.path,
-          stdout: "pipe",
-          stderr: "ignore",
-        },
-      );
+      // The shell's `:` reads nothing and ends, so that each write meets a closed pipe. What becomes the tool says its number before
+      // the tool says anything, and the tool is at a path, since nobody hears which port it has.
+      const script = `(echo $BASHPID; exec "$@" ${descriptor}> >(:)) & wait $!`;
+      const unix = site.at(`${stream}.sock`);
+      const tool = Bun.spawn(["bash", "-c", script, "bash", ...TOOL, "--unix", unix], {
+        cwd: site.path,
+        stdout: "pipe",
+        stderr: "ignore",
+      });
       const get = async () =>
-        (await fetch(`http://127.0.0.1:${port}/a.txt`, { headers: { Connection: "close" } })).text();
+        (await fetch("http://localhost/a.txt", { unix, headers: { Connection: "close" } })).text();
       while ((await get().catch(() => "")) !== "a");
       for (let i = 0; i < 5; i++) expect(await get()).toBe("a");
       const pid = /^\d+/.exec(await new Response(tool.stdout.pipeThrough(firstChunk())).text())?.[0];

@@ -30,10 +30,7 @@ function keptInside<Base extends HandlerClass>(Base: Base, root: Root): Base {
         const opened = super.open_path(path);
         switch (opened.kind) {
           case "file":
-            // What is asked is where the open file lies: a path could lead elsewhere by now.
-            if (root.containsFile(opened.file, this.directory)) return opened;
-            closeFile(opened.file);
-            return { kind: "missing" };
+            return fileWithin(root, opened, this.directory);
           case "directory":
             return root.contains(path, this.directory) ? opened : { kind: "missing" };
           default:
@@ -53,6 +50,22 @@ function keptInside<Base extends HandlerClass>(Base: Base, root: Root): Base {
       }
     },
   );
+}
+
+/** What is asked is where the open file lies: a path could lead elsewhere by now. */
+function fileWithin(
+  root: Root,
+  opened: Extract<OpenedPath, { kind: "file" }>,
+  directory: string,
+): OpenedPath {
+  let refusal: OpenedPath = { kind: "missing" };
+  try {
+    if (root.containsFile(opened.file, directory)) return opened;
+  } catch (error) {
+    refusal = { kind: "failed", error };
+  }
+  closeFile(opened.file);
+  return refusal;
 }
 
 /** How long a file counts as inside after it was found there, in milliseconds. */

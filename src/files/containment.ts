@@ -44,6 +44,7 @@ export function realDirectory(path: string): string | undefined {
  * @param target an open file, or the path of a directory
  * @param root a real path, from {@link realDirectory}
  * @returns true where it is proven; false where it is not so, or cannot be told
+ * @throws Error as {@link placeWithin} does
  */
 export function isContained(target: OpenFile | string, root: string): boolean {
   return placeWithin(target, root) !== undefined;
@@ -55,6 +56,7 @@ export function isContained(target: OpenFile | string, root: string): boolean {
  * @param target an open file, or the path of a directory
  * @param root a real path, from {@link realDirectory}
  * @returns its real path, which begins with `root`; undefined where it lies elsewhere, or nobody can tell
+ * @throws Error where the machine is at fault: there is no descriptor to ask with
  */
 export function placeWithin(target: OpenFile | string, root: string): string | undefined {
   if (typeof target === "string") return within(realPath(target), root);
@@ -90,7 +92,9 @@ function within(path: string | undefined, root: string): string | undefined {
  * would let a link be swapped in between; so it is opened again, and that descriptor is asked.
  */
 function placeOnceMore({ path, dev, ino, ctimeMs }: OpenFile, root: string): string | undefined {
-  const again = openFile(path);
+  // In a moment it is closed again: the descriptors that are for connections will do.
+  const again = openFile(path, openSync);
+  if (again.kind === "failed") throw again.error;
   if (again.kind !== "file") return undefined;
   const { file } = again;
   try {

@@ -58,16 +58,17 @@ const YEAR_10000 = Date.UTC(10_000, 0) / 1000;
  * Nothing else is opened: opening a FIFO waits for ever, opening a device can move a tape.
  *
  * @param path a path as `translatePath` makes them; one that ends with a slash names directories only
+ * @param open opens it; whoever closes it before anybody else has a turn may use the last descriptors, too
  * @returns the open file, or what is there instead; never an exception
  */
-export function openFile(path: string): OpenedPath {
+export function openFile(path: string, open: typeof openDescriptor = openDescriptor): OpenedPath {
   try {
     const name = fsPath(path);
     const found = statSync(name, { throwIfNoEntry: false });
     if (found === undefined) return MISSING;
     if (found.isDirectory()) return DIRECTORY;
     if (!found.isFile() || path.endsWith("/")) return MISSING;
-    return openedFile(path, openDescriptor(name, OPEN_FLAGS));
+    return openedFile(path, open(name, OPEN_FLAGS));
   } catch (error) {
     return refusalFor(error);
   }

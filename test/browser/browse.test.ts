@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { TestBrowser } from "../support/browser.ts";
 import { Site } from "../support/site.ts";
 import { Tool } from "../support/spawn-tool.ts";
+import { follow } from "./follow.ts";
 
 test("a browser shows the listing without a complaint, and follows it", async () => {
   const hostile = `<img src=x onerror=alert(1)> "quoted" & %41 #? ü.txt`;
@@ -22,11 +23,11 @@ test("a browser shows the listing without a complaint, and follows it", async ()
   await page.goto(url);
   expect(await page.title()).toBe("Index of /");
   expect(await page.locator("tbody th").allTextContents()).toEqual(["folder", hostile, "favicon.ico"]);
-  await page.getByRole("link", { name: "folder" }).click();
-  await page.getByText("inner.html").click();
+  await follow(page, page.getByRole("link", { name: "folder" }));
+  await follow(page, page.getByText("inner.html"));
   expect(await page.title()).toBe("inner");
   await page.goto(url);
-  await page.getByText("quoted").click();
+  await follow(page, page.getByText("quoted"));
   expect(await page.textContent("body")).toBe("found");
   expect(complaints).toEqual([]);
 });

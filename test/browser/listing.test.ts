@@ -21,6 +21,7 @@ import { serving } from "../support/serving.ts";
 import { Site } from "../support/site.ts";
 import { Tool } from "../support/spawn-tool.ts";
 import { violations } from "./axe.ts";
+import { follow } from "./follow.ts";
 
 const HOSTILE = [
   "<img src=x onerror=alert(1)>.txt",
@@ -106,12 +107,12 @@ describe("the listing page", () => {
     const folders = ["Documents", "empty", "hostile", "photos", "size"];
     const files = ["clip.mp4", "favicon.ico", "notes.txt", "README.md", "sea.png"];
     expect(await names(page)).toEqual([...folders, ...files]);
-    await page.getByRole("link", { name: "Documents" }).click();
+    await follow(page, page.getByRole("link", { name: "Documents" }));
     expect(await page.title()).toBe("Index of /Documents/");
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Documents");
-    await page.getByRole("navigation").getByRole("link", { name: "Files" }).click();
+    await follow(page, page.getByRole("navigation").getByRole("link", { name: "Files" }));
     expect(page.url()).toBe(url);
-    await page.getByRole("link", { name: "notes.txt" }).click();
+    await follow(page, page.getByRole("link", { name: "notes.txt" }));
     expect(await page.textContent("body")).toBe("hello");
     expect(complaints).toEqual([]);
     await page.close();
@@ -138,11 +139,11 @@ describe("the listing page", () => {
       await page.goto(`${url}hostile/${encodeURIComponent(`folder ${name}`)}/`);
       expect(await page.title()).toBe(`Index of /hostile/folder ${name}/`.trim().replaceAll(/\s+/g, " "));
       expect(await page.locator("h1").textContent()).toBe(`folder ${name}`);
-      await page.getByRole("link", { name: "inner.txt" }).click();
+      await follow(page, page.getByRole("link", { name: "inner.txt" }));
       expect(await page.textContent("body")).toBe(name);
     }
     await page.goto(`${url}hostile/`);
-    await page.getByText("latin").click();
+    await follow(page, page.getByText("latin"));
     expect(await page.textContent("body")).toBe("latin");
     expect(alerts).toEqual([]);
     expect(complaints).toEqual([]);
@@ -154,20 +155,20 @@ describe("the listing page", () => {
     await page.goto(`${url}size/`);
     const head = page.getByRole("columnheader", { name: "Size" });
     expect(await head.getAttribute("aria-sort")).toBeNull();
-    await head.getByRole("button").click();
+    await follow(page, head.getByRole("button"));
     expect(page.url()).toBe(`${url}size/?sort=size&order=desc`);
     expect(await names(page)).toEqual(["large", "middle", "small"]);
     expect(await head.getAttribute("aria-sort")).toBe("descending");
-    await head.getByRole("button").click();
+    await follow(page, head.getByRole("button"));
     expect(await names(page)).toEqual(["small", "middle", "large"]);
     expect(await head.getAttribute("aria-sort")).toBe("ascending");
-    await page.getByRole("button", { name: "Name" }).click();
+    await follow(page, page.getByRole("button", { name: "Name" }));
     expect(page.url()).toBe(`${url}size/?sort=name&order=asc`);
     expect(await names(page)).toEqual(["large", "middle", "small"]);
     await page.goto(`${url}?sort=date&order=asc`);
     expect((await names(page))[5]).toBe("notes.txt");
     await page.goto(`${url}?sort=size&order=desc`);
-    await page.locator("tbody").getByRole("link", { name: "size" }).click();
+    await follow(page, page.locator("tbody").getByRole("link", { name: "size" }));
     expect(await names(page)).toEqual(["large", "middle", "small"]);
     await page.close();
   });
@@ -297,7 +298,7 @@ describe("the listing page", () => {
   test("is to be had in other forms, in the order that is shown", async () => {
     const { page } = await browser.page();
     await page.goto(`${url}size/?sort=size&order=desc`);
-    await page.getByRole("button", { name: "Plain text" }).click();
+    await follow(page, page.getByRole("button", { name: "Plain text" }));
     expect(page.url()).toBe(`${url}size/?sort=size&order=desc&format=text`);
     expect(await page.textContent("body")).toBe("large\nmiddle\nsmall\n");
     await page.close();

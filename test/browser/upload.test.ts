@@ -10,6 +10,7 @@ import { Site } from "../support/site.ts";
 import { Tool } from "../support/spawn-tool.ts";
 import { violations } from "./axe.ts";
 import { CuttingProxy } from "./cutting-proxy.ts";
+import { follow } from "./follow.ts";
 
 const BIG = Buffer.from(Array.from({ length: 4_000_000 }, (_, index) => (index * index) % 251));
 
@@ -40,7 +41,7 @@ test("a page without JavaScript takes files and a new folder by its forms", asyn
   const url = `http://127.0.0.1:${await tool.port()}/`;
   await page.goto(`${url}?sort=size`);
   await page.getByLabel("Files to upload").setInputFiles([`${mine.path}/a.txt`, `${mine.path}/ü & <b>.txt`]);
-  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await follow(page, page.getByRole("button", { name: "Upload", exact: true }));
   expect(page.url()).toBe(url);
   // This name Windows could not have.
   expect(await page.textContent("body")).toContain("A name has none of");
@@ -51,7 +52,7 @@ test("a page without JavaScript takes files and a new folder by its forms", asyn
   await page.getByRole("link", { name: "a.txt" }).waitFor();
   await page.getByLabel("Name of a new folder").fill("new folder");
   await page.getByRole("button", { name: "Create" }).click();
-  await page.getByRole("link", { name: "new folder" }).click();
+  await follow(page, page.getByRole("link", { name: "new folder" }));
   expect(decodeURI(page.url())).toBe(`${url}new folder/`);
   expect(names(site)).toEqual(["a.txt", "favicon.ico", "new folder"]);
   expect(complaints.filter((text) => !text.includes("400"))).toEqual([]);
@@ -146,6 +147,7 @@ test("a dropped folder arrives with all below it, twice without a loss", async (
   expect(names(site, "tree")).toEqual(["a.txt", "empty", "ö #1"]);
   expect(names(site, "tree/ö #1")).toEqual(["b%41.txt"]);
   await page.getByRole("link", { name: "tree" }).waitFor();
+  await page.waitForLoadState(); // the script, which takes what is dropped, stands behind the list
   await drop(page, [`${mine.path}/tree`]);
   await page.getByText("names were taken").waitFor();
   expect(names(site, "tree")).toEqual(["a (1).txt", "a.txt", "empty", "ö #1"]);

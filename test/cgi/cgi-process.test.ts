@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, readdirSync, readlinkSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { CGIProcess, type ScriptStart, scriptUser, serverEnvironment } from "../../src/cgi/cgi-process.ts";
 import { sweep } from "../../src/connection/deadlines.ts";
 import { PLATFORM } from "../../src/server/runtime.ts";
+import { openDescriptors } from "../support/open-descriptors.ts";
 import { settled } from "../support/scripted-connection.ts";
 import { TemporaryDirectory } from "../support/temporary-directory.ts";
 import { groupGone, timePassesUntil } from "./cgi-site.ts";
@@ -39,13 +40,7 @@ async function all(script: CGIProcess): Promise<string> {
 
 /** How many ends of pipes this process holds. */
 function openPipes(): number {
-  return readdirSync("/proc/self/fd").filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith("pipe:");
-    } catch {
-      return false; // the listing's own
-    }
-  }).length;
+  return openDescriptors().filter((target) => target.startsWith("pipe:")).length;
 }
 
 describe.skipIf(PLATFORM === "win32")("CGIProcess", () => {
@@ -191,7 +186,7 @@ describe.skipIf(PLATFORM === "win32")("CGIProcess", () => {
   });
 
   test("CGIProcess does not time out while nobody reads, or while the client has yet to send", async () => {
-    const { script } = await sh("echo a; cat", { stdin: "pipe", timeoutSeconds: 1 });
+    const { script } = await sh("echo a; cat", { stdin: "pipe", timeoutSeconds: 5 });
     expect(Buffer.from((await script.read()) ?? []).toString()).toBe("a\n");
     for (let i = 0; i < 10; i++) sweep();
     const reading = script.read();

@@ -1,6 +1,6 @@
 // Bodies for the tests of form readers: bytes in every cut, and what a sender of forms makes.
 
-import { readdirSync, readlinkSync } from "node:fs";
+import { openDescriptors } from "../support/open-descriptors.ts";
 
 /** The boundary of {@link multipart}. */
 export const BOUNDARY = "----fence";
@@ -77,14 +77,5 @@ export async function refusal(work: Promise<unknown>): Promise<unknown> {
 /** How many descriptors of unnamed temporary files we hold; undefined where the system does not tell. */
 export function openTemporaryFiles(): number | undefined {
   if (process.platform !== "linux") return undefined;
-  return readdirSync("/proc/self/fd").filter((fd) => target(fd).includes("/serve-forever-")).length;
-}
-
-function target(fd: string): string {
-  try {
-    return readlinkSync(`/proc/self/fd/${fd}`);
-  } catch {
-    // The one that lists them is closed by now.
-    return "";
-  }
+  return openDescriptors().filter((target) => target.includes("/serve-forever-")).length;
 }

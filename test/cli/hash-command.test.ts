@@ -37,7 +37,8 @@ describe("hashCommand()", () => {
     const [line] = await terminal.shows(new RegExp(`anna:${HASH.source}`));
     expect(await terminal.exited).toBe(0);
     expect(await isHashOf(line, "sekret")).toBe(true);
-    expect(terminal.text).not.toContain("sek");
+    // The hash itself has these letters by chance, once in four thousand.
+    expect(terminal.text.replace(line, "")).not.toContain("sek");
   });
   const answers: readonly { name: string; keys: readonly string[]; code: number; stdout: RegExp }[] = [
     { name: "the same twice", keys: ["a\r", "a\r"], code: 0, stdout: HASH },

@@ -61,7 +61,7 @@ test.skipIf(skipped)(
     // An agreement is the rule: explanations that swallow everything would be seen here.
     expect(agreed).toBeGreaterThan(COUNT / 3);
   },
-  30_000,
+  120_000,
 );
 
 /** The files, all with one date: a directory's own date is nobody's to see. */

@@ -11,10 +11,17 @@ const TELLS_DESCRIPTORS = process.platform === "linux";
 
 /** From its making on; at its end it waits until all is as it was. */
 export class Calm implements AsyncDisposable {
-  readonly #before = descriptors();
+  readonly #count: () => number;
+  readonly #before: number;
+
+  /** @param count how many descriptors are open */
+  constructor(count = descriptors) {
+    this.#count = count;
+    this.#before = count();
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await eventually(() => descriptors() <= this.#before);
+    await eventually(() => this.#count() <= this.#before);
     // What is rejected in this turn is told in the next one.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -2,9 +2,10 @@
 // the exit code is 0.
 
 import { afterAll, describe, expect, test } from "bun:test";
-import { chmodSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 
 import { strictReply } from "../fuzz/strict-reply.ts";
+import { openDescriptors } from "../support/open-descriptors.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { rejection } from "../support/rejection.ts";
 import { Site } from "../support/site.ts";
@@ -151,14 +152,5 @@ function hasPeer(pid: number): boolean {
     .map((line) => line.trim().split(/ +/))
     .filter(([, , , state]) => state === "01")
     .map((words) => `socket:[${words[9]}]`);
-  return readdirSync(`/proc/${pid}/fd`).some((fd) => open.includes(linkOf(`/proc/${pid}/fd/${fd}`)));
-}
-
-/** A worker that is being started opens and closes many files. */
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return "";
-  }
+  return openDescriptors(pid).some((socket) => open.includes(socket));
 }

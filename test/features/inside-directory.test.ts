@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, setSystemTime, test } from "bun:test";
 import { readdirSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
+import { resolve } from "node:path";
 
 import { compose } from "../../src/features/feature.ts";
 import { servingDirectory } from "../../src/features/handler-fields.ts";
@@ -108,6 +109,46 @@ describe("insideDirectory()", () => {
       roots.remove();
     });
   });
+  describe.skipIf(process.platform === "win32")("insideDirectory() and a file in memory", () => {
+    /** What is in memory is opened for a moment to be asked where it lies: said by a process that may have 64 descriptors. */
+    const said = (before: string): string => {
+      const [inside, handler, descriptors] = [
+        "../../src/features/inside-directory.ts",
+        "./listing/socketless-handler.ts",
+        "../../src/files/descriptors.ts",
+      ].map((path) => JSON.stringify(resolve(import.meta.dir, path)));
+      const source = `
+        const { closeSync, openSync, statSync } = require("node:fs");
+        const { insideDirectory } = require(${inside});
+        const { SocketlessHandler } = require(${handler});
+        const { keepDescriptorsFrom } = require(${descriptors});
+        const path = process.argv[1] + "/a.txt";
+        const content = Buffer.from("a");
+        class Kept extends SocketlessHandler {
+          open_path(path) { return { kind: "file", file: { ...statSync(path), fd: -1, path, content } }; }
+        }
+        const handler = new (insideDirectory(Kept))(process.argv[1]);
+        handler.open_path(process.argv[1] + "/sub/b.txt");
+        ${before}
+        const { kind, error } = handler.open_path(path);
+        process.stdout.write(kind + (error === undefined ? "" : " " + error.code));`;
+      const command = [process.execPath, "-e", source, site.at("root")];
+      const child = Bun.spawnSync(["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", ...command]);
+      expect(child.stderr.toString()).toBe("");
+      return child.stdout.toString();
+    };
+
+    test("insideDirectory() serves it", () => {
+      expect(said("")).toBe("file");
+    });
+    test("insideDirectory() serves it where the last descriptors are for connections", () => {
+      expect(said("keepDescriptorsFrom(3);")).toBe("file");
+    });
+    test("insideDirectory() says that the machine is at fault where no descriptor is left", () => {
+      expect(said('try { for (;;) openSync("/dev/null"); } catch {}')).toBe("failed EMFILE");
+    });
+  });
+
   test("insideDirectory() serves one directory by two paths, in turns", async () => {
     const Any = compose(LoggingHandler, [insideDirectory]);
     class ByName extends Any {

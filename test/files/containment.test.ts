@@ -20,6 +20,7 @@ import { FileCache } from "../../src/files/file-cache.ts";
 import { fsPath } from "../../src/files/fs-path.ts";
 import type { OpenFile } from "../../src/files/open-file.ts";
 import { closeFile, openFile } from "../../src/files/open-file.ts";
+import { openDescriptors } from "../support/open-descriptors.ts";
 import { Site } from "../support/site.ts";
 
 let parent: string;
@@ -244,13 +245,13 @@ describe("HeldDirectory", () => {
 
   test.skipIf(!onLinux)("HeldDirectory lets go of its descriptor", () => {
     using site = new Site({ "dir/a": "" });
-    const descriptors = (): number => readdirSync("/proc/self/fd").length;
-    const before = descriptors();
+    const path = join(site.path, "dir");
+    const descriptors = (): number => openDescriptors().filter((target) => target === path).length;
     {
-      using held = HeldDirectory.open(join(site.path, "dir"));
+      using held = HeldDirectory.open(path);
       expect(held).toBeDefined();
-      expect(descriptors()).toBe(before + 1);
+      expect(descriptors()).toBe(1);
     }
-    expect(descriptors()).toBe(before);
+    expect(descriptors()).toBe(0);
   });
 });

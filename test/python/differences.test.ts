@@ -128,6 +128,7 @@ const TESTS: Readonly<Record<DifferenceId, () => Promise<void> | void>> = {
     expect(workers).not.toContain(program.process.pid);
     program.kill("SIGTERM");
     expect(await program.exited).toBe(0);
+    await program.gone; // all they said has been read
     // Nobody else comes by there.
     expect(program.text.match(/^after .*$/gm)).toEqual([`after ${program.process.pid}`]);
   },

@@ -155,6 +155,7 @@ describe("ErrorHandlerTest", () => {
     const address = await bad.address();
     expect(await exchange(address, "")).toBe("");
     expect(await bad.exited).toBe(7);
+    await bad.gone; // all it said has been read
     expect(bad.text).toEndWith("\nHandler called\n");
   }
 
@@ -174,6 +175,7 @@ describe("ErrorHandlerTest", () => {
     }
     bad.kill("SIGTERM");
     expect(await bad.exited).toBe(0);
+    await bad.gone;
     expect(bad.text).not.toContain("Error handled");
   });
 });

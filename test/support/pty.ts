@@ -2,11 +2,13 @@
 
 /** A program that believes that somebody sits before it. */
 export class Pty {
-  /** Settles with the exit code. */
+  /** Settles with the exit code, when all that was shown before has been read. */
   readonly exited: Promise<number>;
   #output = "";
   #read = 0;
+  #over = false;
   #waiting: (() => void) | undefined;
+  readonly #closed = Promise.withResolvers<void>();
   readonly #process: Bun.Subprocess;
 
   /**
@@ -30,12 +32,10 @@ export class Pty {
           this.#output += decoder.decode(bytes, { stream: true });
           this.#waiting?.();
         },
+        exit: () => this.#closed.resolve(),
       },
     });
-    this.exited = this.#process.exited.then((code) => {
-      this.#waiting?.();
-      return code;
-    });
+    this.exited = this.#ended();
   }
 
   /** Everything that was shown, with its control sequences. */
@@ -62,7 +62,7 @@ export class Pty {
         this.#read += match.index + match[0].length;
         return match;
       }
-      if (this.#process.exitCode !== null) throw new Error(`Ended without showing ${pattern}:\n${this.text}`);
+      if (this.#over) throw new Error(`Ended without showing ${pattern}:\n${this.text}`);
       await new Promise<void>((resolve) => (this.#waiting = resolve));
     }
   }
@@ -75,6 +75,7 @@ export class Pty {
   /** Takes the terminal away: a window that is closed. */
   hangUp(): void {
     this.#process.terminal?.close();
+    this.#closed.resolve();
   }
 
   /** Sends a signal, as from another terminal. */
@@ -84,7 +85,16 @@ export class Pty {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGKILL");
+    await this.#process.exited;
+    this.hangUp(); // what it has started may hold the terminal
     await this.exited;
-    this.#process.terminal?.close();
+  }
+
+  /** The last that a program shows may be read behind the news that it has ended. */
+  async #ended(): Promise<number> {
+    const [code] = await Promise.all([this.#process.exited, this.#closed.promise]);
+    this.#over = true;
+    this.#waiting?.();
+    return code;
   }
 }

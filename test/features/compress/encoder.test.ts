@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { appendFileSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync, gzipSync, zstdDecompressSync } from "node:zlib";
 
 import { onTheFly } from "../../../src/features/compress/encoder.ts";
@@ -7,6 +7,7 @@ import { compose } from "../../../src/features/feature.ts";
 import type { HandlerClass } from "../../../src/features/feature.ts";
 import { encodedFiles } from "../../../src/features/precompressed.ts";
 import { ThreadingHTTPServer } from "../../../src/server/http-server.ts";
+import { openDescriptors } from "../../support/open-descriptors.ts";
 import { RawClient } from "../../support/raw-client.ts";
 import { output } from "../../support/run.ts";
 import { serving } from "../../support/serving.ts";
@@ -83,13 +84,7 @@ function dechunked(body: string): string {
 
 /** Descriptors of ours that lead to a file. */
 function descriptorsOf(path: string): number {
-  return readdirSync("/proc/self/fd").filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`) === path;
-    } catch {
-      return false;
-    }
-  }).length;
+  return openDescriptors().filter((target) => target === path).length;
 }
 
 describe("onTheFly()", () => {

@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { describe, expect, test } from "bun:test";
+import { renameSync, writeFileSync } from "node:fs";
 
 import { ChangeFeed, type Listener } from "../../../src/features/live/change-feed.ts";
 import { Site } from "../../support/site.ts";
@@ -34,11 +34,12 @@ async function turnsUntil(isSo: () => boolean): Promise<void> {
 }
 
 describe("ChangeFeed", () => {
-  const site = new Site({ "a.css": "a", "index.html": "i" });
-  afterAll(() => site[Symbol.dispose]());
+  // Each test has its own: who begins to watch what somebody else still watches may be told of what was written before.
+  const newSite = (): Site => new Site({ "a.css": "a", "index.html": "i" });
   const quick = { quietMs: 1, graceMs: 1 };
 
   test("ChangeFeed greets with a version, and tells all of a change, with another version", async () => {
+    using site = newSite();
     const feed = new ChangeFeed(site.path, { on: true }, quick);
     const [one, two] = [new Ear(), new Ear()];
     feed.join(one);
@@ -55,6 +56,7 @@ describe("ChangeFeed", () => {
     feed.leave(two);
   });
   test("ChangeFeed greets with another version in another process, and with the last one here", async () => {
+    using site = newSite();
     const [feed, other] = [
       new ChangeFeed(site.path, { on: true }, quick),
       new ChangeFeed(site.path, { on: true }),
@@ -73,7 +75,9 @@ describe("ChangeFeed", () => {
     other.leave(foreign);
   });
   test("ChangeFeed makes one event of many changes", async () => {
-    const feed = new ChangeFeed(site.path, { on: true }, { quietMs: 100, graceMs: 1 });
+    using site = newSite();
+    // Between the first and the last the system may do something else for a while.
+    const feed = new ChangeFeed(site.path, { on: true }, { quietMs: 1000, graceMs: 1 });
     const ear = new Ear();
     feed.join(ear);
     for (let index = 0; index < 600; index++) writeFileSync(`${site.path}/${index}.css`, "");
@@ -82,6 +86,7 @@ describe("ChangeFeed", () => {
     feed.leave(ear);
   });
   test("ChangeFeed watches from the first listener to a moment after the last", async () => {
+    using site = newSite();
     const feed = new ChangeFeed(site.path, { on: true }, quick);
     const [one, two] = [new Ear(), new Ear()];
     expect(feed.isWatching).toBe(false);
@@ -97,13 +102,16 @@ describe("ChangeFeed", () => {
     feed.leave(one);
   });
   test("ChangeFeed tells nothing while it is off", async () => {
+    using site = newSite();
     const wanted = { on: false };
     const feed = new ChangeFeed(site.path, wanted, quick);
     const other = new ChangeFeed(site.path, { on: true }, { quietMs: 50, graceMs: 1 });
     const [ear, witness] = [new Ear(), new Ear()];
     feed.join(ear);
     other.join(witness);
-    writeFileSync(`${site.path}/a.css`, "d");
+    // One change: to write is two, and the second could come when the feed is on.
+    using aside = newSite();
+    renameSync(`${aside.path}/a.css`, `${site.path}/a.css`);
     // Who waits longer has been told: the other one has looked at the change, too.
     await witness.until("event: style");
     other.leave(witness);
@@ -114,6 +122,7 @@ describe("ChangeFeed", () => {
     feed.leave(ear);
   });
   test("ChangeFeed is never silent for long", async () => {
+    using site = newSite();
     const feed = new ChangeFeed(site.path, { on: true }, { ...quick, heartbeatMs: 1 });
     const ear = new Ear();
     feed.join(ear);
@@ -122,6 +131,7 @@ describe("ChangeFeed", () => {
     feed.leave(ear);
   });
   test("ChangeFeed has room for 256", () => {
+    using site = newSite();
     const feed = new ChangeFeed(site.path, { on: true }, quick);
     const ears = Array.from({ length: 256 }, () => new Ear());
     for (const ear of ears) {
@@ -133,6 +143,7 @@ describe("ChangeFeed", () => {
     expect(feed.isFull).toBe(false);
   });
   test("ChangeFeed says once what it cannot watch", () => {
+    using site = newSite();
     const lines: string[] = [];
     const say = (line: string): void => void lines.push(line);
     const feed = new ChangeFeed(`${site.path}/nowhere`, { on: true }, { ...quick, say });
@@ -143,6 +154,7 @@ describe("ChangeFeed", () => {
     expect(lines[0]).toMatch(/^Live reload does not see every change: ENOENT[^\n]*\n$/);
   });
   test("ChangeFeed does not hear the log that it causes", async () => {
+    using site = newSite();
     const feed = new ChangeFeed(site.path, { on: true }, { ...quick, log: `${site.path}/log.json` });
     const other = new ChangeFeed(site.path, { on: true }, { quietMs: 50, graceMs: 1 });
     const [ear, witness] = [new Ear(), new Ear()];
@@ -157,6 +169,7 @@ describe("ChangeFeed", () => {
     other.leave(witness);
   });
   test("ChangeFeed does not hear what the shell writes for it", () => {
+    using site = newSite();
     // As with `serve-forever > output.txt`.
     const file = new URL("../../../src/features/live/change-feed.ts", import.meta.url).href;
     const program = `

@@ -30,19 +30,32 @@ function routeOf(value: string): ProxyRoute {
   return route;
 }
 
+function passingOn(value: string, options: ProxyOptions = {}): HandlerClass {
+  return compose(LoggingHandler, [proxying([routeOf(value)], options)]);
+}
+
+/** Leads to nobody, until it is known where to. */
+const NOWHERE = "/=http://127.0.0.1:1";
+
 /** A server that passes on, for the time of a test. */
 class Proxy implements AsyncDisposable {
   readonly server: ThreadingHTTPServer;
+  readonly #host: string;
   readonly #loop: Promise<void>;
 
-  constructor(value: string, options: ProxyOptions = {}, Base: HandlerClass = LoggingHandler, port = 0) {
-    const Handler = compose(Base, [proxying([routeOf(value)], options)]);
-    this.server = new ThreadingHTTPServer(["127.0.0.1", port], Handler);
+  constructor(value: string, options: ProxyOptions = {}, host = "127.0.0.1") {
+    this.server = new ThreadingHTTPServer([host, 0], passingOn(value, options));
+    this.#host = host;
     this.#loop = this.server.serve_forever();
   }
 
+  /** Passes on by another rule from now on. */
+  use(value: string): void {
+    this.server.RequestHandlerClass = passingOn(value);
+  }
+
   get address(): readonly [string, number] {
-    return ["127.0.0.1", this.server.server_port];
+    return [this.#host, this.server.server_port];
   }
 
   get url(): string {
@@ -359,8 +372,10 @@ describe("proxying()", () => {
   });
 
   test("proxying() answers 502 where nobody listens, with one line in the log", async () => {
+    // It has its own port before the other one is free, or it could get that.
+    await using proxy = new Proxy(NOWHERE);
     const url = `http://127.0.0.1:${await freePort()}`;
-    await using proxy = new Proxy(`/api=${url}`);
+    proxy.use(`/api=${url}`);
     const reply = await proxy.ask(GET);
     expect(reply.status).toBe(502);
     expect(reply.body).not.toContain("REFUSED");
@@ -393,16 +408,17 @@ describe("proxying()", () => {
   test("proxying() waits for an answer from the last of a long upload on", async () => {
     const asked = Promise.withResolvers<Conversation>();
     await using upstream = await ScriptedUpstream.start((conversation) => asked.resolve(conversation));
-    await using proxy = new Proxy(`/api=${upstream.url}`, { limits: { head: 5 } });
+    // The clock runs beside ours, so there is more time left than a test takes.
+    await using proxy = new Proxy(`/api=${upstream.url}`, { limits: { head: 50 } });
     const client = await RawClient.connect(proxy.address);
     client.send("PUT /api HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 30\r\n\r\n");
     const conversation = await asked.promise;
     for (let piece = 10; piece < 20; piece++) {
-      seconds(4);
+      seconds(40);
       client.send(`-${piece}`);
       await conversation.until(`-${piece}`);
     }
-    seconds(4);
+    seconds(40);
     conversation.socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     expect(await client.text()).toEndWith("\r\n\r\nok");
   });
@@ -534,10 +550,9 @@ describe("proxying()", () => {
 
   test("proxying() ends a circle of one or two with 508", async () => {
     for (const isAlone of [true, false]) {
-      const port = await freePort();
-      await using other = new Proxy(`/=http://127.0.0.1:${port}`);
-      const target = isAlone ? `http://127.0.0.1:${port}` : other.url;
-      await using proxy = new Proxy(`/=${target}`, {}, LoggingHandler, port);
+      await using proxy = new Proxy(NOWHERE);
+      await using other = new Proxy(`/=${proxy.url}`);
+      proxy.use(`/=${isAlone ? proxy.url : other.url}`);
       expect((await proxy.ask(GET)).status).toBe(508);
     }
   });
@@ -562,7 +577,8 @@ describe("proxying()", () => {
       await conversation.until("\r\n\r\n");
       conversation.socket.end(OK);
     }, "::1");
-    await using proxy = new Proxy(`/api=http://localhost:${upstream.port}`);
+    // On the other address it could have the same port.
+    await using proxy = new Proxy(`/api=http://localhost:${upstream.port}`, {}, "::1");
     expect((await proxy.ask(GET)).body).toBe("ok");
     expect(upstream.received).toContain(`\r\nHost: localhost:${upstream.port}\r\n`);
   });
