@@ -349,7 +349,7 @@ describe("ForkingMixIn() before it serves", () => {
 describe("ForkingMixIn() in the parent", () => {
   test("knows its children while they live", async () => {
     await using httpd = new ForkingHTTPServer(["127.0.0.1", 0], Who);
-    const code = `process.send("shutdown"); setInterval(() => undefined, 60_000);`;
+    const code = `process.send("serving"); process.send("shutdown"); setInterval(() => undefined, 60_000);`;
     httpd.worker_command = [process.execPath, "-e", code];
     httpd.max_children = 2;
     const serving = httpd.serve_forever();
