@@ -9,7 +9,10 @@ import type { Sorting } from "./wish.ts";
 /** A list that is longer is worth keeping. */
 const LONG = 1000;
 
-/** Bytes of markup that are kept: that of some 25,000 rows. */
+/** One that is longer than this would fill the memory. */
+const LONGEST = 25_000;
+
+/** Bytes of markup that are kept: that of as many rows with names of a usual length. */
 const MOST_KEPT = 4 * 1024 * 1024;
 
 /** Rows in their order. */
@@ -30,7 +33,7 @@ export class List {
    * @param write writes it
    */
   *markup(selectable: boolean, write: () => Iterable<string>): Iterable<Piece> {
-    if (this.rows.length <= LONG) yield* write();
+    if (!isWorthKeeping(this.rows)) yield* write();
     else if (this.#markup?.selectable === selectable) yield* this.#markup.chunks;
     else yield* this.#written(selectable, write());
   }
@@ -62,9 +65,13 @@ export class LastList {
     const last = this.#last;
     if (last !== undefined && isSame(last.sorting, sorting) && areSame(last.found, found)) return last.list;
     const list = new List(await sortedRows(found, sorting));
-    if (found.length > LONG) this.#last = { found, sorting, list };
+    if (isWorthKeeping(found)) this.#last = { found, sorting, list };
     return list;
   }
+}
+
+function isWorthKeeping({ length }: readonly Row[]): boolean {
+  return length > LONG && length <= LONGEST;
 }
 
 function isSame(one: Sorting, other: Sorting): boolean {

@@ -32,10 +32,16 @@ describe("LastList.of()", () => {
     expect(await last.of(rows(), { ...BY_NAME })).toBe(list);
   });
 
-  test("keeps none that is short", async () => {
-    const last = new LastList();
-    expect(await last.of(rows(10), BY_NAME)).not.toBe(await last.of(rows(10), BY_NAME));
-  });
+  for (const [what, count] of [
+    ["short", 1000],
+    ["longer than memory is to be spent on", 25_001],
+  ] as const) {
+    test(`keeps none that is ${what}`, async () => {
+      const last = new LastList();
+      const list = await last.of(rows(count), BY_NAME);
+      expect(await last.of(rows(count), BY_NAME)).not.toBe(list);
+    });
+  }
 
   test("still has the long one after a short one", async () => {
     const last = new LastList();
@@ -103,7 +109,8 @@ describe("List.markup()", () => {
   });
 
   for (const [what, list, pieces] of [
-    ["of a short list", new List(rows(10)), ["a"]],
+    ["of a short list", new List(rows(1000)), ["a"]],
+    ["of a list of very many", new List(rows(25_001)), ["a"]],
     ["of more than four megabytes", new List(rows()), Array<string>(200).fill("x".repeat(33_000))],
   ] as const) {
     test(`is not kept ${what}`, () => {
