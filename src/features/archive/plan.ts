@@ -100,7 +100,7 @@ async function tagOf(format: ArchiveFormat, entries: readonly Entry[]): Promise<
   const pace = new Pace();
   const hash = createHash("sha256");
   // In zip archives times are local.
-  hash.update(`${VERSION} ${format} ${Intl.DateTimeFormat().resolvedOptions().timeZone}\n`);
+  hash.update(`${VERSION} ${format} ${Temporal.Now.timeZoneId()}\n`);
   for (const entry of entries) {
     const identity = entry.kind === "file" ? `${entry.size} ${entry.ctimeMs} ${entry.ino} ${entry.dev}` : "";
     // No name has a line break.

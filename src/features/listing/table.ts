@@ -59,7 +59,7 @@ export function* table(content: TableContent, selectable: boolean): Iterable<Pie
   const { list, sorting } = content;
   const all = markup`<td class="s"><input type="checkbox" id="all" aria-label="Select all" hidden></td>`;
   const heads = COLUMNS.map((column) => columnHead(column, sorting));
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = Temporal.Now.timeZoneId();
   yield markup`<table id="list"${selectable && markup` class="pick"`}>
 <thead><tr>${selectable && all}${heads}</tr></thead>
 <tbody data-zone="${zone}">
