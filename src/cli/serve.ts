@@ -172,6 +172,8 @@ async function run(server: HTTPServer, signals: Signals, world: Surroundings): P
   // What was cut off is logged and counted, too, in the next turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   await serving;
+  // Who was taken from the line last, where two signals came at once.
+  server.abort_connections();
   return second === undefined ? 0 : SIGNAL_EXIT_CODES[second];
 }
 
@@ -197,7 +199,7 @@ function sayGoodbye(signal: StopSignal, { connections }: HTTPServer, { stdout }:
 class Signals {
   readonly #came: StopSignal[] = [];
   #wake: ((signal: StopSignal) => void) | undefined;
-  #hungUp = false;
+  #hasHeard = false;
   /** Lets signals end the process again. */
   readonly ignore: () => void;
 
@@ -217,9 +219,9 @@ class Signals {
   }
 
   #hear(signal: StopSignal): void {
-    // The shell says it, and the system once more: nobody is in a hurry.
-    if (signal === "SIGHUP" && this.#hungUp) return;
-    this.#hungUp ||= signal === "SIGHUP";
+    // A window that is closed is told by the shell and by the system, the shell's SIGTERM may come before: nobody is in a hurry.
+    if (signal === "SIGHUP" && this.#hasHeard) return;
+    this.#hasHeard = true;
     const wake = this.#wake;
     this.#wake = undefined;
     if (wake === undefined) this.#came.push(signal);

@@ -28,14 +28,15 @@ function keptInside<Base extends HandlerClass>(Base: Base, root: Root): Base {
     class extends Base {
       override open_path(path: string): OpenedPath {
         const opened = super.open_path(path);
-        switch (opened.kind) {
-          case "file":
-            return fileWithin(root, opened, this.directory);
-          case "directory":
-            return root.contains(path, this.directory) ? opened : { kind: "missing" };
-          default:
-            return opened;
+        if (opened.kind !== "file" && opened.kind !== "directory") return opened;
+        let refusal: OpenedPath = { kind: "missing" };
+        try {
+          if (root.holds(opened, path, this.directory)) return opened;
+        } catch (error) {
+          refusal = { kind: "failed", error };
         }
+        if (opened.kind === "file") closeFile(opened.file);
+        return refusal;
       }
 
       override directory_entries(path: string): DirectoryEntry[] | undefined {
@@ -52,21 +53,7 @@ function keptInside<Base extends HandlerClass>(Base: Base, root: Root): Base {
   );
 }
 
-/** What is asked is where the open file lies: a path could lead elsewhere by now. */
-function fileWithin(
-  root: Root,
-  opened: Extract<OpenedPath, { kind: "file" }>,
-  directory: string,
-): OpenedPath {
-  let refusal: OpenedPath = { kind: "missing" };
-  try {
-    if (root.containsFile(opened.file, directory)) return opened;
-  } catch (error) {
-    refusal = { kind: "failed", error };
-  }
-  closeFile(opened.file);
-  return refusal;
-}
+type FileOrDirectory = Extract<OpenedPath, { readonly kind: "file" | "directory" }>;
 
 /** How long a file counts as inside after it was found there, in milliseconds. */
 const REMEMBERED_MS = 1000;
@@ -89,13 +76,25 @@ class Root {
   }
 
   /**
+   * Whether what was opened lies in the directory.
+   *
+   * @throws Error where the machine is at fault: there is no descriptor to ask with
+   */
+  holds(opened: FileOrDirectory, path: string, directory: string): boolean {
+    // What is asked of a file is where the open one lies: a path could lead elsewhere by now.
+    return opened.kind === "file"
+      ? this.#containsFile(opened.file, directory)
+      : this.contains(path, directory);
+  }
+
+  /**
    * Whether an open file lies in the directory.
    *
    * To ask the system costs a third of a whole reply, so the answer holds for a moment. What is remembered is the file
    * itself, not its path, and only while its ctime stays, which a move, a new link or another file with the same inode
    * changes. What was moved out with the directory above it may be served a second longer; what never was inside, never.
    */
-  containsFile(file: OpenFile, directory: string): boolean {
+  #containsFile(file: OpenFile, directory: string): boolean {
     const now = Date.now();
     const found = directory === this.#directory ? this.#foundAt.get(file.ino) : undefined;
     const same = found?.dev === file.dev && found.ctimeMs === file.ctimeMs;

@@ -30,6 +30,7 @@ const hasDescriptorPaths = existsSync("/proc/self/fd");
  *
  * @param path a directory
  * @returns what {@link isContained} takes as its root; undefined where there is no such directory
+ * @throws Error where the machine is at fault: there is no descriptor to ask with
  */
 export function realDirectory(path: string): string | undefined {
   const real = realPath(path);
@@ -59,10 +60,26 @@ export function isContained(target: OpenFile | string, root: string): boolean {
  * @throws Error where the machine is at fault: there is no descriptor to ask with
  */
 export function placeWithin(target: OpenFile | string, root: string): string | undefined {
-  if (typeof target === "string") return within(realPath(target), root);
-  if (target.content !== undefined) return placeOnceMore(target, root);
-  const path = descriptorPath(target.fd);
-  return path === undefined ? placeByIdentity(target, root) : within(path, root);
+  return within(placeOf(target), root);
+}
+
+/**
+ * Whether something lies elsewhere than in a directory: for who hides what is in there, and does so in case of doubt.
+ *
+ * @param target an open file, or the path of a directory
+ * @param root a real path, from {@link realDirectory}
+ * @returns true where it is proven; false where it is not so, or cannot be told
+ * @throws Error as {@link placeWithin} does
+ */
+export function isOutside(target: OpenFile | string, root: string): boolean {
+  const place = placeOf(target);
+  return place !== undefined && within(place, root) === undefined;
+}
+
+function placeOf(target: OpenFile | string): string | undefined {
+  if (typeof target === "string") return realPath(target);
+  if (target.content !== undefined) return placeOnceMore(target);
+  return descriptorPath(target.fd) ?? placeByIdentity(target);
 }
 
 /**
@@ -91,7 +108,7 @@ function within(path: string | undefined, root: string): string | undefined {
  * What is in memory has no descriptor to be asked. To look at its path twice, for where it leads and for which file is there,
  * would let a link be swapped in between; so it is opened again, and that descriptor is asked.
  */
-function placeOnceMore({ path, dev, ino, ctimeMs }: OpenFile, root: string): string | undefined {
+function placeOnceMore({ path, dev, ino, ctimeMs }: OpenFile): string | undefined {
   // In a moment it is closed again: the descriptors that are for connections will do.
   const again = openFile(path, openSync);
   if (again.kind === "failed") throw again.error;
@@ -99,15 +116,15 @@ function placeOnceMore({ path, dev, ino, ctimeMs }: OpenFile, root: string): str
   const { file } = again;
   try {
     const isSame = file.dev === dev && file.ino === ino && file.ctimeMs === ctimeMs;
-    return isSame ? placeWithin(file, root) : undefined;
+    return isSame ? placeOf(file) : undefined;
   } finally {
     closeFile(file);
   }
 }
 
-/** The path leads into the root and to the very file that is open: whatever was swapped, the file lies there. */
-function placeByIdentity(file: OpenFile, root: string): string | undefined {
-  const path = within(realPath(file.path), root);
+/** The path leads to the very file that is open: whatever was swapped, the file lies there. */
+function placeByIdentity(file: OpenFile): string | undefined {
+  const path = realPath(file.path);
   if (path === undefined) return undefined;
   try {
     // No link was in this path a moment ago; one that is its last name by now is not followed.
@@ -121,9 +138,15 @@ function placeByIdentity(file: OpenFile, root: string): string | undefined {
 function realPath(path: string): string | undefined {
   try {
     return decodeName(realpathSync.native(fsPath(path), { encoding: "buffer" }));
-  } catch {
+  } catch (error) {
+    // For this Bun takes a descriptor. That there is none says nothing of the path.
+    if (isShortOfDescriptors(error)) throw error;
     return undefined;
   }
+}
+
+function isShortOfDescriptors(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "EMFILE" || error.code === "ENFILE");
 }
 
 /** A directory that is held open until it is disposed of: its path may lead elsewhere from one moment to the next. */

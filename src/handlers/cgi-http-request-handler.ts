@@ -3,7 +3,7 @@
 // `run_cgi` is: find the script, start it, and then two things at once: the body of the request goes in, and what comes out is
 // read as far as its head, decided about, and passed on. What decides is in `cgi/`.
 
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 
 import { isPythonName, scriptCommand, searchWords } from "../cgi/cgi-command.ts";
@@ -15,7 +15,7 @@ import { findScript, type FoundScript, noSuchScript, shownName } from "../cgi/fi
 import { dropOutput, readHead, relayBody } from "../cgi/relay.ts";
 import { isStill } from "../cgi/script-file.ts";
 import { spoolBody, type SpooledBody } from "../cgi/spool-body.ts";
-import { isContained, realDirectory } from "../files/containment.ts";
+import { isOutside, realDirectory } from "../files/containment.ts";
 import { fsPath } from "../files/fs-path.ts";
 import { closeFile, type OpenedPath, type OpenFile } from "../files/open-file.ts";
 import { quotePath } from "../semantics/url-path.ts";
@@ -153,14 +153,17 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
   /** What is below {@link cgi_directories} is run or not found, however its path is spelt, and never sent. */
   override open_path(path: string): OpenedPath {
     const opened = super.open_path(path);
-    if (this.#opensScript) return opened;
-    if (opened.kind === "file" && this.#liesAmongScripts(opened.file)) {
-      closeFile(opened.file);
-      return MISSING;
-    }
+    if (this.#opensScript || (opened.kind !== "file" && opened.kind !== "directory")) return opened;
     // Without the slash it is a redirect to the spelling with it.
-    const isListing = opened.kind === "directory" && path.endsWith("/");
-    return isListing && this.#liesAmongScripts(path) ? MISSING : opened;
+    if (opened.kind === "directory" && !path.endsWith("/")) return opened;
+    let refusal = MISSING;
+    try {
+      if (!this.#mayLieAmongScripts(opened.kind === "file" ? opened.file : path)) return opened;
+    } catch (error) {
+      refusal = { kind: "failed", error };
+    }
+    if (opened.kind === "file") closeFile(opened.file);
+    return refusal;
   }
 
   /** Runs the script that {@link cgi_info} names and sends its answer. */
@@ -178,13 +181,14 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
   }
 
   /** Symbolic links and other spellings of a name lead to the same place, so the place is asked for. */
-  #liesAmongScripts(target: OpenFile | string): boolean {
+  #mayLieAmongScripts(target: OpenFile | string): boolean {
     return this.cgi_directories.some((name) => {
       if (name === "/" || name === "") return false; // what is not run there is a file
       const path = this.translate_path(quotePath(name));
       // Most sites have none or one, and this is the cheapest way to know.
-      const root = existsSync(path) ? realDirectory(path) : undefined;
-      return root !== undefined && isContained(target, root);
+      if (!existsSync(path)) return false;
+      const root = realDirectory(path);
+      return root === undefined ? mayBeDirectory(path) : !isOutside(target, root);
     });
   }
 
@@ -403,6 +407,14 @@ export class CGIHTTPRequestHandler extends SimpleHTTPRequestHandler {
     this.path = location;
     if (this.command !== "HEAD") this.command = "GET";
     await (this.command === "HEAD" ? this.do_HEAD() : this.do_GET());
+  }
+}
+
+function mayBeDirectory(path: string): boolean {
+  try {
+    return statSync(fsPath(path)).isDirectory();
+  } catch {
+    return true;
   }
 }
 

@@ -200,14 +200,42 @@ describe("serve() with a request under way", () => {
       socket.terminate();
     });
   }
-  test("serve() waits for it when its window is closed, however often it is told", async () => {
-    const world = new FakeWorld("terminal");
+  test("serve() ends for who waits in line, too, where two signals come at once", async () => {
+    const world = new FakeWorld();
     const { exitCode, url } = await serving(world, "0");
-    const reply = await fetch(`${url}large.bin`);
-    for (let time = 0; time < 3; time++) world.signal("SIGHUP");
-    expect((await reply.arrayBuffer()).byteLength).toBe(16 << 20);
-    expect(await exitCode).toBe(0);
+    // The system has them connected; nobody has been taken from the line yet.
+    const closed = Array.from({ length: 5 }, () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const socket = {
+        open: (opened: Bun.Socket) => {
+          opened.write("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+          opened.pause();
+        },
+        data: () => undefined,
+        error: () => resolve(),
+        close: () => resolve(),
+      };
+      Bun.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port), socket }).catch(() => resolve());
+      return promise;
+    });
+    world.signal("SIGTERM");
+    world.signal("SIGINT");
+    expect(await exitCode).toBe(130);
+    await Promise.all(closed);
   });
+  for (const signals of [
+    ["SIGHUP", "SIGHUP", "SIGHUP"],
+    ["SIGTERM", "SIGHUP"],
+  ] as const) {
+    test(`serve() waits for it when its window is closed, though it is told so by ${signals.join(", ")}`, async () => {
+      const world = new FakeWorld("terminal");
+      const { exitCode, url } = await serving(world, "0");
+      const reply = await fetch(`${url}large.bin`);
+      for (const signal of signals) world.signal(signal);
+      expect((await reply.arrayBuffer()).byteLength).toBe(16 << 20);
+      expect(await exitCode).toBe(0);
+    });
+  }
   test("serve() hears in a script only what is meant for it", async () => {
     const scripts: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
     const terminals: readonly StopSignal[] = ignoresHangUp() ? scripts : [...scripts, "SIGHUP"];

@@ -109,9 +109,9 @@ describe("insideDirectory()", () => {
       roots.remove();
     });
   });
-  describe.skipIf(process.platform === "win32")("insideDirectory() and a file in memory", () => {
-    /** What is in memory is opened for a moment to be asked where it lies: said by a process that may have 64 descriptors. */
-    const said = (before: string): string => {
+  describe.skipIf(process.platform === "win32")("insideDirectory() where descriptors are short", () => {
+    /** To be asked where it lies, even what is in memory is opened for a moment: said by a process that may have 64 descriptors. */
+    const said = (before: string, path = "/a.txt"): string => {
       const [inside, handler, descriptors] = [
         "../../src/features/inside-directory.ts",
         "./listing/socketless-handler.ts",
@@ -122,31 +122,33 @@ describe("insideDirectory()", () => {
         const { insideDirectory } = require(${inside});
         const { SocketlessHandler } = require(${handler});
         const { keepDescriptorsFrom } = require(${descriptors});
-        const path = process.argv[1] + "/a.txt";
+        const path = process.argv[1] + process.argv[2];
         const content = Buffer.from("a");
         class Kept extends SocketlessHandler {
-          open_path(path) { return { kind: "file", file: { ...statSync(path), fd: -1, path, content } }; }
+          open_path(path) { return path.endsWith("/") ? super.open_path(path) : { kind: "file", file: { ...statSync(path), fd: -1, path, content } }; }
         }
         const handler = new (insideDirectory(Kept))(process.argv[1]);
         handler.open_path(process.argv[1] + "/sub/b.txt");
         ${before}
         const { kind, error } = handler.open_path(path);
         process.stdout.write(kind + (error === undefined ? "" : " " + error.code));`;
-      const command = [process.execPath, "-e", source, site.at("root")];
+      const command = [process.execPath, "-e", source, site.at("root"), path];
       const child = Bun.spawnSync(["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", ...command]);
       expect(child.stderr.toString()).toBe("");
       return child.stdout.toString();
     };
 
-    test("insideDirectory() serves it", () => {
+    test("insideDirectory() serves a file in memory", () => {
       expect(said("")).toBe("file");
     });
-    test("insideDirectory() serves it where the last descriptors are for connections", () => {
+    test("insideDirectory() serves a file in memory where the last descriptors are for connections", () => {
       expect(said("keepDescriptorsFrom(3);")).toBe("file");
     });
-    test("insideDirectory() says that the machine is at fault where no descriptor is left", () => {
-      expect(said('try { for (;;) openSync("/dev/null"); } catch {}')).toBe("failed EMFILE");
-    });
+    for (const path of ["/a.txt", "/", "/sub/"]) {
+      test(`insideDirectory() says that the machine is at fault where no descriptor is left for ${path}`, () => {
+        expect(said('try { for (;;) openSync("/dev/null"); } catch {}', path)).toBe("failed EMFILE");
+      });
+    }
   });
 
   test("insideDirectory() serves one directory by two paths, in turns", async () => {

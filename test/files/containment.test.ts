@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { HeldDirectory, isContained, realDirectory } from "../../src/files/containment.ts";
+import { HeldDirectory, isContained, isOutside, realDirectory } from "../../src/files/containment.ts";
 import { FileCache } from "../../src/files/file-cache.ts";
 import { fsPath } from "../../src/files/fs-path.ts";
 import type { OpenFile } from "../../src/files/open-file.ts";
@@ -79,6 +79,32 @@ describe("isContained() for an open file", () => {
       expect(isFileContained(`${root}/${path}`, root)).toBe(contained);
     });
   }
+
+  test("isOutside() is proven of what is not contained, and of nothing else", () => {
+    for (const [path, contained] of cases) {
+      const result = openFile(`${root}/${path}`);
+      if (result.kind !== "file") throw new Error(result.kind);
+      expect(isOutside(result.file, root)).toBe(!contained);
+      expect(isOutside(withoutDescriptor(result.file), root)).toBe(!contained);
+      closeFile(result.file);
+    }
+    expect([isOutside(parent, root), isOutside(root, root), isOutside(join(root, "dir"), root)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test("isOutside() is not proven of what is not at its path any more, nor of nothing", () => {
+    const path = join(parent, "went");
+    writeFileSync(path, "");
+    const result = openFile(path);
+    if (result.kind !== "file") throw new Error(result.kind);
+    unlinkSync(path);
+    expect(isOutside(withoutDescriptor(result.file), root)).toBe(false);
+    expect(isOutside(path, root)).toBe(false);
+    closeFile(result.file);
+  });
 
   test("isContained() takes everything for contained in the file system's root", () => {
     expect(isFileContained(join(root, "file"), "/")).toBe(true);

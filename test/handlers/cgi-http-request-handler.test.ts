@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { linkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 
 import { scriptUser } from "../../src/cgi/cgi-process.ts";
 import { compose } from "../../src/features/feature.ts";
@@ -9,6 +10,7 @@ import { CGIHTTPRequestHandler } from "../../src/handlers/cgi-http-request-handl
 import { PLATFORM } from "../../src/server/runtime.ts";
 import { bodyOf, CGISite, groupGone, timePassesUntil, unchunked } from "../cgi/cgi-site.ts";
 import { settled } from "../support/scripted-connection.ts";
+import { Site } from "../support/site.ts";
 import { run } from "../support/socketless.ts";
 
 const PLAIN = "echo 'Content-Type: text/plain'; echo; ";
@@ -372,6 +374,48 @@ describe.skipIf(PLATFORM === "win32")("CGIHTTPRequestHandler", () => {
       expect(reply).not.toContain("secret source");
       expect(reply).not.toContain(">x<");
       expect(bodyOf(reply).startsWith("ran\n")).toBe(runs);
+    });
+
+    // To tell where a link leads takes a descriptor: where there is none, in doubt nothing is sent.
+    test("by a link, with any number of descriptors left", () => {
+      using site = new Site({ "cgi-bin/x": SECRET, "plain.txt": "plain" });
+      symlinkSync("cgi-bin/x", `${site.path}/link.txt`);
+      const [cgi, inside, memory, ask] = [
+        "../../src/handlers/cgi-http-request-handler.ts",
+        "../../src/features/inside-directory.ts",
+        "../../src/connection/memory-connection.ts",
+        "../features/ask-handler.ts",
+      ].map((path) => JSON.stringify(resolve(import.meta.dir, path)));
+      const source = `
+        const { closeSync, openSync } = require("node:fs");
+        const { CGIHTTPRequestHandler } = require(${cgi});
+        const { insideDirectory } = require(${inside});
+        const { MemoryConnection } = require(${memory});
+        const { SERVER } = require(${ask});
+        const directory = process.argv[1];
+        const peer = ["192.0.2.1", 50000];
+        for (const Base of [CGIHTTPRequestHandler, insideDirectory(CGIHTTPRequestHandler)]) {
+          class Handler extends Base { file_cache = null; }
+          const handler = new Handler(new MemoryConnection("", peer), peer, SERVER, { directory });
+          handler.open_path(directory + "/plain.txt");
+          for (let free = 0; free < 5; free++) {
+            const held = [];
+            try { for (;;) held.push(openSync("/dev/null")); } catch {}
+            for (let count = 0; count < free; count++) closeSync(held.pop());
+            const { kind, file } = handler.open_path(directory + "/link.txt");
+            for (const fd of held) closeSync(fd);
+            if (kind === "file") closeSync(file.fd);
+            console.log(kind);
+          }
+        }`;
+      const command = [process.execPath, "-e", source, site.path];
+      const child = Bun.spawnSync(["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", ...command]);
+      expect(child.stderr.toString()).toBe("");
+      const kinds = child.stdout.toString().trim().split("\n");
+      expect(kinds).toHaveLength(10);
+      expect(kinds).not.toContain("file");
+      expect(kinds).toContain("failed");
+      expect(kinds.at(-1)).toBe("missing");
     });
 
     test("files beside them are sent", async () => {

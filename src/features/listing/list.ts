@@ -19,11 +19,17 @@ const MOST_KEPT = 4 * 1024 * 1024;
 export class List {
   /** In their order. */
   readonly rows: readonly Row[];
+  readonly #isKept: () => boolean;
   #markup: { readonly selectable: boolean; readonly chunks: readonly Buffer[] } | undefined;
+  #isGathering = false;
 
-  /** @param rows in their order */
-  constructor(rows: readonly Row[]) {
+  /**
+   * @param rows in their order
+   * @param isKept whether it is worth keeping, now
+   */
+  constructor(rows: readonly Row[], isKept: () => boolean = () => false) {
     this.rows = rows;
+    this.#isKept = isKept;
   }
 
   /**
@@ -33,20 +39,27 @@ export class List {
    * @param write writes it
    */
   *markup(selectable: boolean, write: () => Iterable<string>): Iterable<Piece> {
-    if (!isWorthKeeping(this.rows)) yield* write();
-    else if (this.#markup?.selectable === selectable) yield* this.#markup.chunks;
-    else yield* this.#written(selectable, write());
+    if (this.#markup?.selectable === selectable) yield* this.#markup.chunks;
+    else if (this.#isGathering || !this.#isKept()) yield* write();
+    else yield* this.#gathered(selectable, write());
   }
 
-  *#written(selectable: boolean, pieces: Iterable<string>): Iterable<Buffer> {
+  /** One writer gathers; a hundred slow readers would have a hundred do so. */
+  *#gathered(selectable: boolean, pieces: Iterable<string>): Iterable<Buffer> {
+    this.#isGathering = true;
     const chunks: Buffer[] = [];
     let bytes = 0;
-    for (const chunk of inChunks(pieces)) {
-      bytes += chunk.length;
-      if (bytes <= MOST_KEPT) chunks.push(chunk);
-      yield chunk;
+    try {
+      for (const chunk of inChunks(pieces)) {
+        bytes += chunk.length;
+        if (bytes <= MOST_KEPT && this.#isKept()) chunks.push(chunk);
+        else chunks.length = 0;
+        yield chunk;
+      }
+      if (bytes <= MOST_KEPT && this.#isKept()) this.#markup = { selectable, chunks };
+    } finally {
+      this.#isGathering = false;
     }
-    if (bytes <= MOST_KEPT) this.#markup = { selectable, chunks };
   }
 }
 
@@ -64,14 +77,10 @@ export class LastList {
   async of(found: readonly Row[], sorting: Sorting): Promise<List> {
     const last = this.#last;
     if (last !== undefined && isSame(last.sorting, sorting) && areSame(last.found, found)) return last.list;
-    const list = new List(await sortedRows(found, sorting));
-    if (isWorthKeeping(found)) this.#last = { found, sorting, list };
+    const list: List = new List(await sortedRows(found, sorting), () => this.#last?.list === list);
+    if (found.length > LONG && found.length <= LONGEST) this.#last = { found, sorting, list };
     return list;
   }
-}
-
-function isWorthKeeping({ length }: readonly Row[]): boolean {
-  return length > LONG && length <= LONGEST;
 }
 
 function isSame(one: Sorting, other: Sorting): boolean {

@@ -86,21 +86,21 @@ describe("List.markup()", () => {
   }
 
   test("is written once, and the same the next time", () => {
-    const list = new List(rows());
+    const list = new List(rows(10), () => true);
     const { write, times, text: expected } = writer();
     for (let time = 0; time < 3; time++) expect(text(list.markup(false, write))).toBe(expected);
     expect(times()).toBe(1);
   });
 
   test("is another where there are boxes to tick", () => {
-    const list = new List(rows());
+    const list = new List(rows(10), () => true);
     expect(text(list.markup(false, writer(["without"]).write))).toBe("without");
     expect(text(list.markup(true, writer(["with"]).write))).toBe("with");
     expect(text(list.markup(false, writer(["without"]).write))).toBe("without");
   });
 
   test("is written again where its reader went away before its end", () => {
-    const list = new List(rows());
+    const list = new List(rows(10), () => true);
     const { write, times, text: expected } = writer();
     for (const _ of list.markup(false, write)) break;
     expect(times()).toBe(0);
@@ -108,15 +108,48 @@ describe("List.markup()", () => {
     expect(times()).toBe(1);
   });
 
-  for (const [what, list, pieces] of [
-    ["of a short list", new List(rows(1000)), ["a"]],
-    ["of a list of very many", new List(rows(25_001)), ["a"]],
-    ["of more than four megabytes", new List(rows()), Array<string>(200).fill("x".repeat(33_000))],
+  test("is gathered by one writer at a time", () => {
+    const list = new List(rows(10), () => true);
+    const [slow, quick] = [writer(), writer()];
+    const reading = list.markup(false, slow.write)[Symbol.iterator]();
+    reading.next();
+    expect(text(list.markup(false, quick.write))).toBe(quick.text);
+    expect(text(list.markup(false, quick.write))).toBe(quick.text);
+    expect(quick.times()).toBe(2);
+    while (reading.next().done !== true);
+    expect(text(list.markup(false, quick.write))).toBe(quick.text);
+    expect(quick.times()).toBe(2);
+  });
+
+  for (const [what, isKept, pieces] of [
+    ["of a list that is not", () => false, ["a"]],
+    ["of more than four megabytes", () => true, Array<string>(200).fill("x".repeat(33_000))],
   ] as const) {
     test(`is not kept ${what}`, () => {
+      const list = new List(rows(10), isKept);
       const { write, times, text: expected } = writer(pieces);
       for (let time = 0; time < 2; time++) expect(text(list.markup(false, write))).toBe(expected);
       expect(times()).toBe(2);
     });
   }
+
+  test("is not kept of a list that another one has followed meanwhile", async () => {
+    const last = new LastList();
+    const list = await last.of(rows(), BY_NAME);
+    const { write, times, text: expected } = writer(Array<string>(5).fill("x".repeat(33_000)));
+    const reading = list.markup(false, write)[Symbol.iterator]();
+    reading.next();
+    await last.of(rows(LONG + 1), BY_NAME);
+    while (reading.next().done !== true);
+    expect(text(list.markup(false, write))).toBe(expected);
+    expect(times()).toBe(2);
+  });
+
+  test("is kept of the last list", async () => {
+    const last = new LastList();
+    const { write, times, text: expected } = writer();
+    for (let time = 0; time < 3; time++)
+      expect(text((await last.of(rows(), BY_NAME)).markup(false, write))).toBe(expected);
+    expect(times()).toBe(1);
+  });
 });
